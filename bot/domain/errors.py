@@ -1,0 +1,30 @@
+"""What can go wrong in our own terms; adapters translate their libraries' errors into these."""
+
+
+class SamenspelError(Exception):
+    """The root of every error this project raises on purpose."""
+
+
+class StoreUnavailable(SamenspelError):
+    """The database cannot be read or written now (locked, full, away); trying again later may work."""
+
+
+class LeaseLost(SamenspelError):
+    """Another worker has taken over this chat; nothing of this transaction may be kept."""
+
+
+class KnowledgeUnusable(SamenspelError):
+    """Not one good onderwerp or sentence could be read, so there is nothing to answer with."""
+
+
+class SettingsWrong(SamenspelError):
+    """The configuration has mistakes; the text lists them all, each with its place and its remedy."""
+
+
+class Refused(SamenspelError):
+    """A move that is not allowed; `key` names the sentence in `knowledge/teksten/` that says why."""
+
+    def __init__(self, key: str, **fields: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.fields = fields

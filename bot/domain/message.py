@@ -1,0 +1,158 @@
+"""What comes in: a resident's message, choice or command, and what the werkteam does in its group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+SafeText = NewType("SafeText", str)
+"""Text in which personal data are masked. Only `understanding.mask` makes it."""
+
+ChatId = NewType("ChatId", int)
+"""A private chat of one resident, or the group of the werkteam, as the channel numbers it."""
+
+
+class Attachment(StrEnum):
+    """A kind of message that is not text; it is handed to the werkteam as it is."""
+
+    VOICE = "voice"
+    VIDEO_NOTE = "video_note"
+    PHOTO = "photo"
+    VIDEO = "video"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentMessage:
+    """Something a resident sent in the private chat, unmasked: it must not be stored or logged as it is."""
+
+    chat: ChatId
+    message_id: int
+    text: str
+    at: datetime
+    language_hint: str | None = None
+    attachment: Attachment | None = None
+    album: str | None = None
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentCommand:
+    """A slash command of a resident, such as `/start`; `argument` is what follows it."""
+
+    chat: ChatId
+    message_id: int
+    name: str
+    argument: str
+    at: datetime
+    language_hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentChoice:
+    """A button that a resident pressed; `action` is the code the button carried."""
+
+    chat: ChatId
+    message_id: int
+    action: str
+    at: datetime
+    language_hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentLeft:
+    """The resident blocked the bot, or came back (`left` is false)."""
+
+    chat: ChatId
+    left: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WerkteamMember:
+    """Somebody in the werkteam's group, by the channel's number; the first name is shown to colleagues only."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WerkteamMessage:
+    """A text in the werkteam's group. `reply_to` is the message it answers, never the topic's own first message."""
+
+    group: ChatId
+    message_id: int
+    member: WerkteamMember
+    text: str
+    at: datetime
+    thread: int | None = None
+    reply_to: int | None = None
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WerkteamCommand:
+    """A slash command in the werkteam's group."""
+
+    group: ChatId
+    message_id: int
+    member: WerkteamMember
+    name: str
+    argument: str
+    at: datetime
+    thread: int | None = None
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WerkteamChoice:
+    """A button that a member pressed on a card in the group."""
+
+    group: ChatId
+    message_id: int
+    member: WerkteamMember
+    action: str
+    at: datetime
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMigrated:
+    """Telegram gave the werkteam's group a new number."""
+
+    old: ChatId
+    new: ChatId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StrangeGroup:
+    """The bot was added to, or addressed in, a group that is not the werkteam's."""
+
+    chat: ChatId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An update the bot has nothing to do with (service messages, channel posts, unknown kinds)."""
+
+    why: str
+    at: datetime = field(default=datetime.min, compare=False)
+
+
+Incoming = (
+    ResidentMessage
+    | ResidentCommand
+    | ResidentChoice
+    | ResidentLeft
+    | WerkteamMessage
+    | WerkteamCommand
+    | WerkteamChoice
+    | GroupMigrated
+    | StrangeGroup
+    | Ignored
+)

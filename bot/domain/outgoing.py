@@ -1,0 +1,159 @@
+"""What goes out: messages and small acts, free of any channel, as they wait in the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.domain.message import ChatId
+
+
+class Priority(IntEnum):
+    """Which of the waiting messages goes first; lower is sooner."""
+
+    NOOD = 0
+    ANSWER = 1
+    RECEIPT = 2
+    CARD = 3
+    REMINDER = 4
+    COSMETIC = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message; `action` is at most 64 bytes, as Telegram demands. With `url` it opens a page."""
+
+    label: str
+    action: str = ""
+    url: str = ""
+
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToResident:
+    """The private chat of a resident, by the resident's own id, so that a forgotten resident cannot be reached."""
+
+    resident: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToQuestion:
+    """The place of a question in the werkteam's group: its forum topic, or the group itself without topics."""
+
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToGroup:
+    """The werkteam's group as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToChat:
+    """A chat by its number; only for strangers, whom we do not keep."""
+
+    chat: ChatId
+
+
+Peer = ToResident | ToQuestion | ToGroup | ToChat
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A new message, in the small HTML that Telegram knows. `answers` is the message it replies to."""
+
+    html: str
+    buttons: Buttons = ()
+    answers: int | None = None
+    answers_key: str = ""
+    """As `answers`, but by the key of an earlier outgoing message, whose number is known once it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Rewrite an earlier outgoing message, named by its key."""
+
+    of_key: str
+    html: str
+    buttons: Buttons = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditButtons:
+    """Replace the buttons of a message in the peer's chat, for instance by none once one is pressed."""
+
+    message_id: int
+    buttons: Buttons = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a message as it is (voice, photo, document), without the sender's name."""
+
+    from_resident: int | None
+    """The resident in whose chat the original is; None: it is in the werkteam's group."""
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Take a message away: a resident's own (with a BSN in it), or one of ours by its key."""
+
+    message_id: int | None = None
+    of_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTopic:
+    """Open the forum topic of a question; what follows for the question waits for it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTopic:
+    """Show the state of a question in the name of its topic."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTopic:
+    """Close the topic of a closed question."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenTopic:
+    """Open the topic of a reopened question again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteTopic:
+    """Remove a forgotten resident's topic with all that is in it."""
+
+    thread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave a group that is not the werkteam's."""
+
+
+Act = Say | Edit | EditButtons | Copy | Delete | OpenTopic | RenameTopic | CloseTopic | ReopenTopic | DeleteTopic | Leave
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An act, where it goes and how soon.
+
+    `key` makes it happen once: a second one with the same key is not stored. `resend` says what to do
+    when nobody knows whether it arrived: an answer is sent again, a receipt is left.
+    """
+
+    key: str
+    to: Peer
+    act: Act
+    priority: Priority
+    resend: bool = True

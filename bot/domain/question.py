@@ -1,0 +1,181 @@
+"""The life of a question at the werkteam: which moves are allowed, and what each does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.errors import Refused
+from bot.domain.message import Attachment, SafeText, WerkteamMember
+
+
+class State(StrEnum):
+    """Where a question stands. `PARKED`: the resident blocked the bot. `WITHDRAWN`: they took it back."""
+
+    FREE = "free"
+    CLAIMED = "claimed"
+    WAITING_FOR_RESIDENT = "waiting_for_resident"
+    CLOSED = "closed"
+    PARKED = "parked"
+    WITHDRAWN = "withdrawn"
+
+
+class Move(StrEnum):
+    """What can be done with a question."""
+
+    CLAIM = "claim"
+    RELEASE = "release"
+    TRANSFER = "transfer"
+    ANSWER = "answer"
+    RESIDENT_WRITES = "resident_writes"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    PARK = "park"
+    UNPARK = "unpark"
+
+
+class CloseReason(StrEnum):
+    """Why a question was closed; `NO_OFFER` counts as an unmet need."""
+
+    ANSWERED = "beantwoord"
+    REFERRED = "doorverwezen"
+    NO_REACTION = "geen-reactie"
+    HELPED_ELSEWHERE = "elders-geholpen"
+    NO_OFFER = "geen-aanbod"
+    NOT_SOCIAL = "geen-sociale-vraag"
+
+
+class EscalationReason(StrEnum):
+    """Why the bot passed a message on to people."""
+
+    NOT_SURE = "not_sure"
+    WANTS_HUMAN = "wants_human"
+    NOOD = "nood"
+    ATTACHMENT = "attachment"
+    STILL_NOT_HELPED = "still_not_helped"
+    BOT_FAILED = "bot_failed"
+
+
+OPEN_STATES = frozenset({State.FREE, State.CLAIMED, State.WAITING_FOR_RESIDENT})
+
+MOVES: Mapping[tuple[State, Move], State] = {
+    (State.FREE, Move.CLAIM): State.CLAIMED,
+    (State.CLAIMED, Move.RELEASE): State.FREE,
+    (State.WAITING_FOR_RESIDENT, Move.RELEASE): State.FREE,
+    (State.CLAIMED, Move.TRANSFER): State.CLAIMED,
+    (State.WAITING_FOR_RESIDENT, Move.TRANSFER): State.WAITING_FOR_RESIDENT,
+    (State.CLAIMED, Move.ANSWER): State.WAITING_FOR_RESIDENT,
+    (State.WAITING_FOR_RESIDENT, Move.ANSWER): State.WAITING_FOR_RESIDENT,
+    (State.FREE, Move.RESIDENT_WRITES): State.FREE,
+    (State.CLAIMED, Move.RESIDENT_WRITES): State.CLAIMED,
+    (State.WAITING_FOR_RESIDENT, Move.RESIDENT_WRITES): State.CLAIMED,
+    (State.FREE, Move.CLOSE): State.CLOSED,
+    (State.CLAIMED, Move.CLOSE): State.CLOSED,
+    (State.WAITING_FOR_RESIDENT, Move.CLOSE): State.CLOSED,
+    (State.PARKED, Move.CLOSE): State.CLOSED,
+    (State.CLOSED, Move.REOPEN): State.FREE,
+    (State.FREE, Move.WITHDRAW): State.WITHDRAWN,
+    (State.CLAIMED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.WAITING_FOR_RESIDENT, Move.WITHDRAW): State.WITHDRAWN,
+    (State.FREE, Move.PARK): State.PARKED,
+    (State.CLAIMED, Move.PARK): State.PARKED,
+    (State.WAITING_FOR_RESIDENT, Move.PARK): State.PARKED,
+    (State.PARKED, Move.UNPARK): State.FREE,
+}
+"""Every allowed move; whatever is not here is refused with a sentence."""
+
+OWNED_STATES = frozenset({State.CLAIMED, State.WAITING_FOR_RESIDENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the bot thinks a question is about, with its confidence from 0 to 1."""
+
+    onderwerp: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A resident's request that people answer. `version` grows with every move and guards against two at once."""
+
+    number: int
+    resident: int
+    state: State
+    reason: EscalationReason
+    created_at: datetime
+    promised_at: datetime
+    language: str = "nl"
+    area: str = ""
+    is_nood: bool = False
+    guesses: tuple[Guess, ...] = ()
+    owner: WerkteamMember | None = None
+    claimed_at: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    close_reason: CloseReason | None = None
+    thread: int | None = None
+    version: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.state in OPEN_STATES
+
+
+class Author(StrEnum):
+    """Who wrote a message that belongs to a question."""
+
+    RESIDENT = "resident"
+    WERKTEAM = "werkteam"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionMessage:
+    """One message of a question, with its places on both sides; internal notes are never stored."""
+
+    question: int
+    author: Author
+    text: SafeText
+    at: datetime
+    resident_message: int | None = None
+    """The message's number in the resident's chat."""
+    outbox_key: str = ""
+    """The outgoing message that carries the copy to the other side."""
+    attachment: Attachment | None = None
+    member: WerkteamMember | None = None
+    offers: tuple[str, ...] = ()
+    """The options an answer named, so that outcomes can be counted."""
+
+
+def apply(
+    question: Question,
+    move: Move,
+    *,
+    at: datetime,
+    by: WerkteamMember | None = None,
+    reason: CloseReason | None = None,
+) -> Question:
+    """Make the move, or refuse it.
+
+    An owner belongs to the owned states only: leaving them frees the question, so that nobody keeps
+    a question that is not being worked on.
+    """
+    state = MOVES.get((question.state, move))
+    if state is None:
+        raise Refused(f"geweigerd.{question.state}.{move}", owner=question.owner.name if question.owner else "")
+    after = replace(question, state=state, version=question.version + 1)
+    if move in {Move.CLAIM, Move.TRANSFER}:
+        after = replace(after, owner=by, claimed_at=at)
+    if state not in OWNED_STATES:
+        after = replace(after, owner=None, claimed_at=None)
+    if move is Move.ANSWER:
+        after = replace(after, answered_at=at)
+    if move is Move.CLOSE:
+        after = replace(after, closed_at=at, close_reason=reason)
+    if move is Move.REOPEN:
+        after = replace(after, closed_at=None, close_reason=None)
+    return after

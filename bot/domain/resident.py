@@ -1,0 +1,68 @@
+"""A resident as the bot knows them: a pseudonym, a language, an area, and what they were just asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.message import ChatId, SafeText
+
+
+class Waiting(StrEnum):
+    """What the bot waits for from a resident."""
+
+    CLARIFICATION = "clarification"
+    """Which of a few onderwerpen is meant."""
+    CONFIRMATION = "confirmation"
+    """Whether a message may be passed on to the werkteam."""
+    FORGET = "forget"
+    """The second tap of /vergeetmij."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The question the bot put last. Buttons carry `turn`, so that a button of an older question is recognised."""
+
+    turn: int
+    kind: Waiting
+    text: SafeText = SafeText("")
+    onderwerpen: tuple[str, ...] = ()
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Somebody who wrote to the bot. No name is kept; `pseudonym` is what the werkteam sees."""
+
+    id: int
+    chat: ChatId
+    pseudonym: str
+    created_at: datetime
+    language: str = ""
+    """Empty until it is recognised or chosen."""
+    language_chosen: bool = False
+    area: str = ""
+    """A gemeente or wijk, or the four digits of a postcode."""
+    greeted_at: datetime | None = None
+    blocked_at: datetime | None = None
+    banned_until: datetime | None = None
+    turn: int = 0
+    """Counts what the bot asked or answered; part of the buttons' codes."""
+    pending: Pending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer the bot gave: what was asked (masked), which needs and options it named, and what came of it."""
+
+    id: int
+    resident: int
+    at: datetime
+    text: SafeText
+    onderwerpen: tuple[str, ...]
+    offers: tuple[str, ...]
+    next_best: tuple[str, ...] = ()
+    """Needs that came close, offered after "Iets anders"."""
+    outcome: str = ""
+    question: int | None = None

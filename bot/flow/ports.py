@@ -1,0 +1,383 @@
+"""What the flow needs from outside: a store that keeps its promises, a channel, a clock and a thinker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.message import ChatId, SafeText
+from bot.domain.outgoing import Act, Outgoing
+from bot.domain.question import Question, QuestionMessage
+from bot.domain.resident import GivenAnswer, Resident
+
+
+@dataclass(frozen=True, slots=True)
+class RawUpdate:
+    """One update as it came in: `raw` is the channel's own JSON, `lane` the chat in which order matters."""
+
+    bot: int
+    update_id: int
+    lane: int
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A stored update that a transaction handles; the commit marks it done and blanks its text.
+
+    `owner` and `fence` prove that the worker still holds the lane.
+    """
+
+    inbox_id: int
+    lane: int
+    owner: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedUpdate:
+    """An update that this worker may handle now; `attempts` counts earlier failures."""
+
+    handled: Handled
+    update_id: int
+    raw: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, for history and figures. `data` holds ids, kinds and numbers, never text."""
+
+    kind: str
+    at: datetime
+    question: int | None = None
+    resident: int | None = None
+    actor: int | None = None
+    data: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something to do at a moment. The same kind, subject and moment is stored once."""
+
+    kind: str
+    subject: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A question that does not have its number yet; the fields are those of `Question`."""
+
+    resident: int
+    reason: str
+    created_at: datetime
+    promised_at: datetime
+    language: str
+    area: str
+    is_nood: bool
+    guesses: Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMessage:
+    """An outbox row that the sender has taken, with its places looked up.
+
+    `chat` is None when the peer cannot be reached any more (forgotten, no group yet).
+    `target` is the message number that an Edit or Delete by key, or a reply by key, resolves to.
+    """
+
+    id: int
+    key: str
+    act: Act
+    peer: str
+    """The lane, such as `resident:12` or `question:412`; within a lane order is kept."""
+    chat: ChatId | None
+    thread: int | None
+    target: int | None
+    resident: int | None
+    question: int | None
+    priority: int
+    resend: bool
+    attempts: int
+    uncertain_before: bool
+    """A former try may have arrived."""
+    source_chat: ChatId | None = None
+    """For a Copy: the chat of the original."""
+
+
+class Transaction(Protocol):
+    """One unit of work: all of it is committed together, or none."""
+
+    # residents
+    async def resident_of(self, chat: ChatId, at: datetime) -> Resident:
+        """The resident of this chat; a new one gets an id and a pseudonym."""
+        ...
+
+    async def resident(self, id: int) -> Resident | None: ...
+
+    async def save_resident(self, resident: Resident) -> None: ...
+
+    async def forget_resident(self, resident: Resident, at: datetime) -> Sequence[int]:
+        """Remove everything of this resident but bare counts; the topics (thread numbers) that remain to be deleted."""
+        ...
+
+    # answers of the bot
+    async def keep_answer(self, answer: GivenAnswer) -> GivenAnswer:
+        """Store it (the id in `answer` is ignored) and give it back with its id."""
+        ...
+
+    async def answer(self, id: int) -> GivenAnswer | None: ...
+
+    async def save_outcome(self, answer: int, outcome: str) -> None: ...
+
+    # questions for the werkteam
+    async def open_question(self, new: NewQuestion) -> Question: ...
+
+    async def question(self, number: int) -> Question | None: ...
+
+    async def question_of_thread(self, thread: int) -> Question | None: ...
+
+    async def questions_of(self, resident: int) -> Sequence[Question]:
+        """All of them, the newest first."""
+        ...
+
+    async def open_questions(self) -> Sequence[Question]:
+        """All that somebody has to do something about, nood first, then the oldest."""
+        ...
+
+    async def save_question(self, before: Question, after: Question) -> bool:
+        """Store the move if the question is still as `before`; False if somebody was first."""
+        ...
+
+    async def add_message(self, message: QuestionMessage) -> None: ...
+
+    async def messages_of(self, question: int) -> Sequence[QuestionMessage]:
+        """Oldest first."""
+        ...
+
+    async def message_in_group(self, message_id: int) -> QuestionMessage | None:
+        """The message of a question whose copy in the group has this number."""
+        ...
+
+    async def question_of_card(self, message_id: int) -> Question | None:
+        """The question whose card (outgoing key `card:<number>...`) has this number in the group."""
+        ...
+
+    async def resident_message_of(self, question: int, message_id: int) -> QuestionMessage | None: ...
+
+    # what goes out, what happened, what is due
+    async def send(self, *outgoing: Outgoing) -> None:
+        """Put messages in the outbox. A key that is already there is left as it is; an Edit of a message that still
+        waits rewrites that message; an Edit that waits for the same message is replaced."""
+        ...
+
+    async def sent_message(self, key: str) -> int | None:
+        """The number in its chat of an outgoing message, once it is sent."""
+        ...
+
+    async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
+        """Cancel what waits for a resident, or for a question's place; how many."""
+        ...
+
+    async def record(self, event: Event) -> None: ...
+
+    async def remind(self, due: Due) -> None: ...
+
+    async def setting(self, key: str) -> str | None: ...
+
+    async def set_setting(self, key: str, value: str | None) -> None: ...
+
+
+class Store(Protocol):
+    """Where everything is kept. Every method raises `StoreUnavailable` when the database cannot be used now."""
+
+    def transaction(self, handled: Handled | None = None) -> AbstractAsyncContextManager[Transaction]:
+        """A unit of work. With `handled` its commit also marks that update done and blanks it,
+        and raises `LeaseLost` instead when another worker took the lane."""
+        ...
+
+
+class Inbox(Protocol):
+    """Updates that came in, kept until they are handled, in order for each lane."""
+
+    async def keep(self, updates: Sequence[RawUpdate], at: datetime) -> int:
+        """Store and commit; those already known are left out. How many were new."""
+        ...
+
+    async def keep_junk(self, body: bytes, at: datetime) -> None:
+        """Keep what is no update at all, apart, for the maintainer."""
+        ...
+
+    async def claim(self, owner: str, at: datetime, lease_seconds: float, limit: int = 10) -> Sequence[ClaimedUpdate]:
+        """Take one lane that has work and no living owner, with its oldest open updates; empty when there is none."""
+        ...
+
+    async def release(self, lane: int, owner: str, fence: int, at: datetime) -> None:
+        """Give the lane back; it stays marked as long as it has open updates."""
+        ...
+
+    async def postpone(self, handled: Handled, error: str, at: datetime, next_try: datetime) -> None:
+        """Record a failure; the lane waits until `next_try`, so that order is kept."""
+        ...
+
+    async def put_aside(self, handled: Handled, error: str, at: datetime) -> None:
+        """Give up on a poison update: its lane goes on, the maintainer sees it."""
+        ...
+
+    async def oldest_open(self) -> datetime | None: ...
+
+
+class Outbox(Protocol):
+    """Messages on their way out."""
+
+    async def take(self, at: datetime, limit: int, busy: frozenset[str]) -> Sequence[WaitingMessage]:
+        """Mark up to `limit` messages as being sent and commit: the first of each lane not in `busy`, by priority,
+        whose time has come and whose chat is not blocked."""
+        ...
+
+    async def sent(self, id: int, message_id: int | None, thread: int | None, at: datetime) -> None:
+        """It arrived. `thread` is the topic an OpenTopic made; the question gets it in the same commit."""
+        ...
+
+    async def retry(self, id: int, at: datetime, error: str, uncertain: bool) -> None:
+        """Send it again at `at`; `uncertain` when the last try may have arrived."""
+        ...
+
+    async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:
+        """Never send it again; status is `uncertain`, `dead` or `cancelled`."""
+        ...
+
+    async def replace_act(self, id: int, act: Act) -> None:
+        """Send something else in its place (plain text after an error about entities)."""
+        ...
+
+    async def block_chat(self, chat: ChatId, until: datetime) -> None:
+        """Send nothing to this chat before `until` (429)."""
+        ...
+
+    async def sent_since(self, chat: ChatId, since: datetime) -> int:
+        """How many messages went to this chat since then: the group's limit survives a restart."""
+        ...
+
+    async def return_unfinished(self, at: datetime) -> int:
+        """After a crash: those that were being sent wait again, marked uncertain, or are left, as each wants."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which something waiting may go."""
+        ...
+
+
+class DueRows(Protocol):
+    """What has to be done at a moment."""
+
+    async def due(self, at: datetime, limit: int) -> Sequence[Due]:
+        """What is due and not yet done."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It arrived, as this message (or nothing to number), in this newly made topic."""
+
+    message_id: int | None = None
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TooFast:
+    """The channel asks to wait; it did not arrive."""
+
+    retry_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """It surely did not arrive; trying again may work."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class PerhapsArrived:
+    """Nobody knows (timeout after writing, 5xx)."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGone:
+    """The resident blocked the bot, or the bot was put out of the group."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTo:
+    """The group has a new number."""
+
+    chat: ChatId
+
+
+@dataclass(frozen=True, slots=True)
+class TopicGone:
+    """The forum topic does not exist any more."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsImpossible:
+    """The group has no topics, or the bot may not make them."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadMarkup:
+    """The text was refused for its markup; it can go as plain text."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeverPossible:
+    """Refused for good."""
+
+    error: str
+
+
+Delivery = (
+    Sent
+    | TooFast
+    | NotReached
+    | PerhapsArrived
+    | PeerGone
+    | MovedTo
+    | TopicGone
+    | TopicsImpossible
+    | BadMarkup
+    | NeverPossible
+)
+
+
+class Channel(Protocol):
+    """A way to reach people: Telegram, or the terminal. It never raises for what the other side answers."""
+
+    async def deliver(self, message: WaitingMessage) -> Delivery: ...
+
+
+class Clock(Protocol):
+    """The time, always with a zone (UTC)."""
+
+    def now(self) -> datetime: ...
+
+
+class Masker(Protocol):
+    """Makes text safe to keep."""
+
+    def __call__(self, text: str) -> SafeText: ...
