@@ -1,0 +1,99 @@
+"""The knowledge folder, loaded: what is good is used, what is wrong is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from bot.adapters.files.assembly import assemble
+from bot.adapters.files.completeness import check_completeness, check_freshness
+from bot.adapters.files.examples import check_examples
+from bot.adapters.files.folder import EXTENSION, FileKind, find_files
+from bot.adapters.files.links import check_links
+from bot.adapters.files.problems import Problem, format_problems, in_file_order
+from bot.adapters.files.reading import ReadFile, of_kind, read_file
+from bot.adapters.files.sentences import DUTCH, check_sentences
+from bot.domain.errors import KnowledgeUnusable
+from bot.domain.knowledge import Knowledge
+
+_LISTS = (FileKind.EXAMPLES, FileKind.LOOK_ALIKES)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The knowledge and what is wrong with its files. `in_use` are the versions of the files it was made of."""
+
+    knowledge: Knowledge
+    problems: tuple[Problem, ...]
+    in_use: Mapping[PurePosixPath, ReadFile] = field(default_factory=dict, repr=False)
+
+
+def load_knowledge(folder: Path, *, previous: Loaded | None = None, today: date) -> Loaded:
+    """Read and check every file; of a file with an error the version in `previous` stays in use, or else nothing.
+
+    Of lists of sentences and of nood the good part is used when there is no previous version: without it
+    residents would be understood worse, or not be helped at all, because of one slip of the pen.
+    """
+    earlier = previous.in_use if previous else {}
+    found, misplaced = find_files(folder)
+    files = [read_file(file, earlier.get(file.shown)) for file in found]
+    written = [file if file.content is not None else earlier.get(file.path, file) for file in files]
+    dutch = next((file for file in of_kind(written, FileKind.TEXTS) if file.id == DUTCH), None)
+
+    problems = [
+        *misplaced,
+        *(problem for file in files for problem in file.problems),
+        *check_links(files, _strays(misplaced)),
+        *check_examples(files),
+        *check_sentences(files, dutch),
+        *check_freshness(files, today),
+    ]
+    in_use = {file.path: file for file in _in_use(files, earlier, problems)}
+    in_use |= {path: earlier[path] for path in _rightly_named(misplaced) if path in earlier and path not in in_use}
+    problems += check_completeness(written, folder.name)
+
+    knowledge = assemble(list(in_use.values()))
+    if not knowledge.onderwerpen and not knowledge.texts:
+        raise KnowledgeUnusable(f"In '{folder}' is niets te lezen.\n\n{format_problems(problems)}")
+    return Loaded(knowledge, in_file_order(problems), in_use)
+
+
+def _strays(misplaced: Iterable[Problem]) -> set[str]:
+    """What the files whose name or place is wrong were meant to be."""
+    return {problem.path.name.split(".")[0].lower() for problem in misplaced}
+
+
+def _rightly_named(misplaced: Iterable[Problem]) -> Iterator[PurePosixPath]:
+    """Where those files stood before, if only the name went wrong."""
+    for problem in misplaced:
+        yield problem.path.with_name(problem.path.with_suffix(EXTENSION).name.lower())
+
+
+def _in_use(
+    files: Iterable[ReadFile], earlier: Mapping[PurePosixPath, ReadFile], problems: Iterable[Problem]
+) -> Iterator[ReadFile]:
+    mistakes = [problem for problem in problems if problem.is_error]
+    wrong = {problem.path for problem in mistakes}
+    for file in files:
+        if file.path not in wrong:
+            yield file
+        elif file.path in earlier:
+            yield earlier[file.path]
+        elif part := _good_part(file, {problem.line for problem in mistakes if problem.path == file.path}):
+            yield part
+
+
+def _good_part(file: ReadFile, wrong_lines: set[int]) -> ReadFile | None:
+    """What can be used of a file with an error. The digest is changed, so that its next reading is a new one."""
+    digest = f"{file.digest}, in part"
+    match file.kind:
+        case FileKind.TEXTS if file.content is not None:
+            good = {key: text for key, text in file.content.items() if file.line(key) not in wrong_lines}
+            return replace(file, digest=digest, content=good)
+        case kind if file.content is not None and kind in _LISTS:
+            return replace(file, digest=digest)
+        case FileKind.ONDERWERP if file.is_whole and "is_nood" in file.content:
+            return replace(file, digest=digest)
+    return None
