@@ -117,6 +117,8 @@ class WerkteamChoice:
     action: str
     at: datetime
     thread: int | None = None
+    about: WerkteamMessage | None = None
+    """The member's message that the buttons were put under, as the channel gives it along; it is stored nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ class Say:
     answers: int | None = None
     answers_key: str = ""
     """As `answers`, but by the key of an earlier outgoing message, whose number is known once it is sent."""
+    plain: bool = False
+    """Send it without markup, because the channel refused the markup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Edit:
     of_key: str
     html: str
     buttons: Buttons = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

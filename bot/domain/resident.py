@@ -16,6 +16,10 @@ class Waiting(StrEnum):
     """Which of a few onderwerpen is meant."""
     CONFIRMATION = "confirmation"
     """Whether a message may be passed on to the werkteam."""
+    NOOD = "nood"
+    """Whether a human of the werkteam should react after the emergency block."""
+    OUTSIDE = "outside"
+    """Nothing, but a message outside the mission can still go to the werkteam."""
     FORGET = "forget"
     """The second tap of /vergeetmij."""
 

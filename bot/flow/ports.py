@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.message import ChatId, SafeText
+from bot.domain.knowledge import Knowledge
+from bot.domain.message import ChatId
 from bot.domain.outgoing import Act, Outgoing
 from bot.domain.question import Question, QuestionMessage
+from bot.domain.reading import Thought
 from bot.domain.resident import GivenAnswer, Resident
 
 
@@ -183,9 +185,21 @@ class Transaction(Protocol):
         """Cancel what waits for a resident, or for a question's place; how many."""
         ...
 
+    async def cancelled_answers(self, resident: int) -> Sequence[str]:
+        """The keys of messages with priority ANSWER that were cancelled because the resident was gone; oldest first."""
+        ...
+
+    async def revive(self, key: str) -> None:
+        """Let a cancelled message wait again."""
+        ...
+
     async def record(self, event: Event) -> None: ...
 
     async def remind(self, due: Due) -> None: ...
+
+    async def done(self, due: Due) -> bool:
+        """Mark it done with this commit; False if it was done already, so that two workers do it once."""
+        ...
 
     async def setting(self, key: str) -> str | None: ...
 
@@ -377,7 +391,14 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
-class Masker(Protocol):
-    """Makes text safe to keep."""
+class KnowledgeShelf(Protocol):
+    """Where the knowledge in use lies; a reload puts another on it."""
 
-    def __call__(self, text: str) -> SafeText: ...
+    @property
+    def knowledge(self) -> Knowledge: ...
+
+
+class Thinker(Protocol):
+    """Understands and matches, away from the event loop."""
+
+    async def think(self, text: str, language_hint: str | None) -> Thought: ...

@@ -1,0 +1,69 @@
+"""A learned matcher as one file; a later start reads it instead of learning again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from bot.domain.matching.experts import Embedder, MeaningExpert, WordingExpert
+from bot.domain.matching.matcher import Calibration, Fusion, KnowledgeMatcher, Labels
+from bot.domain.matching.words import Spelling, Vocabulary
+
+FORMAT = 1
+"""Part of the file's name; higher whenever what is learned, or how it is used, changes."""
+
+_CALIBRATION = ("right", "in_scope", "second", "nood")
+
+
+def save_matcher(matcher: KnowledgeMatcher, file: Path) -> None:
+    """Write it; readers see the old file or the new one, never half of it."""
+    words = {
+        "features": list(matcher.wording.vocabulary.columns),
+        "spelling": sorted(matcher.wording.spelling.known),
+        "needs": matcher.labels.needs,
+        "nood": matcher.labels.nood,
+        "outside": matcher.labels.outside,
+        "fusion": [matcher.fusion.meaning, matcher.fusion.wording],
+    }
+    arrays: dict[str, Any] = {
+        "words": np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
+        "rarity": np.asarray(matcher.wording.vocabulary.rarity, dtype=np.float32),
+        "wording_weights": matcher.wording.weights.astype(np.float16),
+        "wording_bias": matcher.wording.bias,
+    }
+    arrays |= {f"calibration_{name}": getattr(matcher.calibration, name) for name in _CALIBRATION}
+    if matcher.meaning is not None:
+        arrays |= {
+            "meaning_weights": matcher.meaning.weights,
+            "meaning_bias": matcher.meaning.bias,
+            "meaning_mean": matcher.meaning.mean,
+        }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    half_written = file.with_suffix(".tmp.npz")
+    np.savez_compressed(half_written, **arrays)
+    half_written.replace(file)
+
+
+def load_matcher(file: Path, embedder: Embedder | None) -> KnowledgeMatcher | None:
+    """The stored matcher; None if it is not there, damaged, or learned with embeddings that are missing now."""
+    try:
+        with np.load(file) as stored:
+            words = json.loads(stored["words"].tobytes())
+            meaning = None
+            if "meaning_weights" in stored:
+                meaning = MeaningExpert(stored["meaning_weights"], stored["meaning_bias"], stored["meaning_mean"])
+            columns = {feature: column for column, feature in enumerate(words["features"])}
+            vocabulary = Vocabulary(columns, stored["rarity"].tolist())
+            weights = stored["wording_weights"].astype(np.float32)
+            wording = WordingExpert(vocabulary, Spelling(words["spelling"]), weights, stored["wording_bias"])
+            calibration = Calibration(**{name: stored[f"calibration_{name}"] for name in _CALIBRATION})
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return None
+    if (meaning is None) != (embedder is None):
+        return None
+    labels = Labels(tuple(words["needs"]), tuple(words["nood"]), tuple(words["outside"]))
+    return KnowledgeMatcher(labels, wording, Fusion(*words["fusion"]), calibration, meaning, embedder)

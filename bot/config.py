@@ -1,0 +1,300 @@
+"""The settings of an installation: `config.yaml`, and secrets from the environment only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from rapidfuzz import process
+
+from bot.domain.errors import SettingsWrong
+
+DEFAULT_FILE = Path("config.yaml")
+SECRETS = ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL")
+SECRET_FIELDS = ("telegram_bot_token", "database_url")
+DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+
+Mistake = tuple[int | None, str, str]
+"""The line (None: the environment), what is wrong, and how to mend it."""
+
+_BLOCK = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)\s*-\s*([01]?\d|2[0-3])\.([0-5]\d)")
+_ALIKE = 60
+
+
+def _block(text: str) -> str:
+    found = _BLOCK.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("schrijf een blok als 9.00-12.30")
+    start, end = read_block(text)
+    if start >= end:
+        raise ValueError("het begin moet voor het einde liggen")
+    return text
+
+
+def read_block(text: str) -> tuple[time, time]:
+    """ "9.00-12.30" as two times; the text has been checked."""
+    found = _BLOCK.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(text)
+    hours = [int(part) for part in found.groups()]
+    return time(hours[0], hours[1]), time(hours[2], hours[3])
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("deze tijdzone bestaat niet; schrijf bijvoorbeeld Europe/Amsterdam")
+    return name
+
+
+Block = Annotated[str, AfterValidator(_block)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Thresholds(_Part):
+    """Hoe zeker de bot moet zijn, van 0 tot 1."""
+
+    over_hulp: Probability = 0.5
+    """Daaronder gaat een bericht volgens de bot niet over hulp of steun."""
+    antwoord: Probability = 0.6
+    """Vanaf hier geeft de bot meteen antwoord."""
+    tweede_vraag: Probability = 0.5
+    """Vanaf hier beantwoordt de bot ook een tweede vraag in hetzelfde bericht."""
+    vraag_terug: Probability = 0.6
+    """Zoveel moeten de keuzes van een vraag terug samen halen."""
+    keuze: Probability = 0.08
+    """Zoveel moet een onderwerp halen om een keuze te zijn."""
+    nood: Probability = 0.5
+    """Vanaf hier toont de bot eerst de noodnummers."""
+    nood_misschien: Probability = 0.2
+    """Vanaf hier toont de bot de noodnummers rustig boven het gewone antwoord."""
+
+
+def _office_hours() -> dict[str, list[str]]:
+    return {day: ["9.00-12.30", "13.00-17.00"] for day in DAYS[:5]}
+
+
+class Werkteam(_Part):
+    """De groep van het werkteam op Telegram."""
+
+    groep: int | None = None
+    """Het nummer van de groep (begint met een min-teken). `samenspel doctor` vertelt hoe u het vindt."""
+    onderwerpen: bool = True
+    """Voor elke vraag een eigen onderwerp in de groep. Zonder onderwerpen komen de kaarten gewoon in de groep."""
+    taal: str = "nl"
+    """De taal waarin de bot met het werkteam praat."""
+    antwoord_binnen_werkdagen: Annotated[int, Field(ge=1, le=20)] = 2
+    """Wat de bot een bewoner belooft."""
+    heropenen_dagen: Annotated[int, Field(ge=0, le=365)] = 14
+    """Zo lang na het sluiten opent een nieuw bericht de vraag weer."""
+    werktijden: dict[Literal[DAYS], list[Block]] = Field(default_factory=_office_hours)  # type: ignore[valid-type]
+    """Wanneer er mensen zijn. Op feestdagen is er niemand."""
+
+    @field_validator("werktijden")
+    @classmethod
+    def _somebody_works(cls, value: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        if not any(value.values()):
+            raise ValueError("er moet minstens een dag werktijd zijn")
+        return value
+
+
+class Sending(_Part):
+    """Hoe snel de bot mag sturen. Telegram staat ongeveer 30 per seconde toe, en 20 per minuut in een groep."""
+
+    per_seconde: Annotated[int, Field(ge=1, le=1000)] = 25
+    """Alle chats samen."""
+    groep_per_minuut: Annotated[int, Field(ge=1, le=1000)] = 18
+    """In de groep van het werkteam."""
+    tegelijk: Annotated[int, Field(ge=1, le=64)] = 8
+    """Zoveel berichten tegelijk onderweg."""
+
+
+class Settings(BaseSettings):
+    """Alle instellingen. Elke sleutel heeft een standaardwaarde."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SAMENSPEL_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+    )
+
+    gemeente: str = "Rotterdam"
+    """De gemeente waar deze bot voor werkt. Bewoners zien hulp uit deze gemeente en landelijke hulp."""
+    regio: list[str] = ["Rijnmond", "Zuid-Holland"]
+    """Gebieden waar de gemeente in ligt, zoals ze bij `werkgebied` in het steunaanbod staan."""
+    kennis: Path = Path("knowledge")
+    """De map met de kennis."""
+    database: Path = Path("samenspel.db")
+    """Het bestand met alle vragen (SQLite). Met SAMENSPEL_DATABASE_URL gebruikt de bot PostgreSQL."""
+    cache: Path = Path(".cache")
+    """De map waar de bot bewaart wat hij uit de kennis heeft berekend. Die map mag u weggooien."""
+    tijdzone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Amsterdam"
+    """De tijdzone van de werktijden en openingstijden."""
+    doorzetten: Literal["direct", "na_bevestiging"] = "direct"
+    """Wat de bot niet weet, gaat direct naar het werkteam, of pas na een ja van de bewoner."""
+    te_controleren: Literal["tonen", "verbergen"] = "tonen"
+    """Toon hulp die nog niet is gecontroleerd, met die woorden erbij, of verberg die."""
+    betekenis: Literal["aan", "uit"] = "aan"
+    """Zoek ook op betekenis (zinsvectoren). Uit, of zonder het pakket, zoekt de bot alleen op woorden."""
+    werkteam: Werkteam = Werkteam()
+    drempels: Thresholds = Thresholds()
+    versturen: Sending = Sending()
+    werkers: Annotated[int, Field(ge=1, le=64)] = 4
+    """Zoveel gesprekken behandelt de bot tegelijk."""
+
+    telegram_bot_token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
+    database_url: SecretStr | None = Field(default=None, validation_alias="SAMENSPEL_DATABASE_URL")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, whose content comes in as init arguments."""
+        return env_settings, init_settings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as an object."""
+        return ZoneInfo(self.tijdzone)
+
+    @property
+    def store_url(self) -> str:
+        """Where the database is, as SQLAlchemy writes it."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.database}"
+
+
+def load_settings(file: Path = DEFAULT_FILE) -> Settings:
+    """Read and check the settings; a missing file means all defaults.
+
+    Raises SettingsWrong with every mistake at once: file:line, what is wrong, how to mend it.
+    """
+    content, lines = _read(file)
+    mistakes: list[Mistake] = []
+    for key in [k for k in content if k.upper() in SECRETS or k in SECRET_FIELDS]:
+        del content[key]
+        what = f"{key} is een geheim en hoort niet in dit bestand."
+        mistakes.append((lines.get((key,), 1), what, _secret_remedy(key)))
+    try:
+        settings = Settings(**content)
+    except ValidationError as error:
+        mistakes += [_explain(e, lines) for e in error.errors()]
+        raise SettingsWrong(_format(file, mistakes)) from error
+    if mistakes:
+        raise SettingsWrong(_format(file, mistakes))
+    return settings
+
+
+def _secret_remedy(key: str) -> str:
+    name = "TELEGRAM_BOT_TOKEN" if "token" in key.lower() else "SAMENSPEL_DATABASE_URL"
+    return f"Haal de regel weg en zet de waarde in de omgeving: export {name}=..."
+
+
+def _read(file: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
+    if not file.exists():
+        return {}, {}
+    try:
+        text = file.read_text("utf-8")
+        node = yaml.compose(text, yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else 1
+        remedy = "Kijk op deze regel, en die erboven, naar een dubbele punt, een aanhalingsteken of een tab te veel."
+        raise SettingsWrong(_format(file, [(line, "Dit bestand is niet te lezen.", remedy)])) from error
+    if content is None or node is None:
+        return {}, {}
+    if not isinstance(content, dict):
+        raise SettingsWrong(_format(file, [(1, "Hier horen regels met 'sleutel: waarde'.", "Zie docs/config.md.")]))
+    return content, dict(_lines_of(node))
+
+
+def _lines_of(node: yaml.Node, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
+    yield path, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*path, str(key.value))
+            yield from _lines_of(value, here)
+            yield here, key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            yield from _lines_of(item, (*path, str(number)))
+
+
+def _explain(error: ErrorDetails, lines: Mapping[tuple[str, ...], int]) -> Mistake:
+    path = tuple(str(part) for part in error["loc"] if part != "[key]")
+    known = next((path[:n] for n in range(len(path), 0, -1) if path[:n] in lines), None)
+    line = lines[known] if known else None
+    key, given = ".".join(path), error.get("input")
+    match error["type"]:
+        case "extra_forbidden":
+            return line, f"Onbekende sleutel '{path[-1]}'.", _did_you_mean(path)
+        case "literal_error":
+            return line, f"'{given}' kan niet bij '{key}'.", f"Kies uit: {_choices(error)}."
+        case "value_error":
+            return line, f"'{given}' kan niet bij '{key}'.", _sentence(str(error.get("ctx", {}).get("error", "")))
+        case "int_type" | "int_parsing" | "int_from_float":
+            return line, f"'{given}' bij '{key}' is geen heel getal.", "Schrijf alleen cijfers, bijvoorbeeld 2."
+        case "float_type" | "float_parsing":
+            return line, f"'{given}' bij '{key}' is geen getal.", "Schrijf bijvoorbeeld 0.6, met een punt."
+        case "bool_type" | "bool_parsing":
+            return line, f"'{given}' bij '{key}' is geen ja of nee.", "Schrijf true of false."
+        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
+            limit = next(iter(error.get("ctx", {}).values()), "")
+            side = "groot" if error["type"].startswith("less") else "klein"
+            return line, f"{given} bij '{key}' is te {side}.", f"De grens is {limit}."
+        case "list_type":
+            return line, f"Bij '{key}' hoort een lijst.", "Zet elke waarde op een eigen regel met een streepje ervoor."
+        case _:
+            return line, f"'{given}' kan niet bij '{key}'.", "Zie docs/config.md voor wat hier kan staan."
+
+
+def _choices(error: ErrorDetails) -> str:
+    return str(error.get("ctx", {}).get("expected", "")).replace(" or ", ", ").replace("'", "")
+
+
+def _did_you_mean(path: tuple[str, ...]) -> str:
+    model: Any = Settings
+    for part in path[:-1]:
+        field = model.model_fields.get(part)
+        model = field.annotation if field is not None else Settings
+    names = [name for name in getattr(model, "model_fields", {}) if name not in SECRET_FIELDS]
+    best = process.extractOne(path[-1], names, score_cutoff=_ALIKE)
+    return f"Is '{best[0]}' bedoeld?" if best else "Haal de regel weg. In docs/config.md staan alle sleutels."
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else "Zie docs/config.md."
+
+
+def _format(file: Path, mistakes: Sequence[Mistake]) -> str:
+    ordered = sorted(mistakes, key=lambda m: m[0] or 0)
+    parts = [
+        f"{file}:{line}: {what}\n    {remedy}" if line else f"omgeving: {what}\n    {remedy}" for line, what, remedy in ordered
+    ]
+    count = "1 fout." if len(parts) == 1 else f"{len(parts)} fouten."
+    return "\n".join([*parts, "", f"{count} De bot start niet."])
+

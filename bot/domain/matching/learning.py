@@ -1,0 +1,264 @@
+"""Learns a matcher from the knowledge: two experts, how much each weighs, and how sure to be.
+
+Weights and sureness are learned on messages of authors that the experts did not see, because residents did
+not write the examples either.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from bot.domain.knowledge import BUITEN_BEREIK, Knowledge
+from bot.domain.matching.experts import Embedder, Matrix, MeaningExpert, Vector, WordingExpert, log_softmax
+from bot.domain.matching.matcher import (
+    Calibration,
+    Fusion,
+    JudgementFeatures,
+    KnowledgeMatcher,
+    Labels,
+    judgement_features,
+)
+from bot.domain.matching.words import Spelling, learn_vocabulary, weighed_letters, weighed_words
+from bot.domain.words import tokens
+
+FOLDS = 3
+MAINTAINER = "kennis"
+"""The hand of everything that stands in the onderwerp itself: always part of what is learned from."""
+
+_MEANING_STRENGTH = 30.0
+_WORDING_STRENGTH = 10.0
+_MEANING_STEPS = 200
+_WORDING_STEPS = 30
+_CALIBRATION_STRENGTH = 1.0
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and how far the whole is, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A message to learn from. `labels` are all that are right; the first is the one it is learned as."""
+
+    text: str
+    labels: tuple[str, ...]
+    hand: str
+
+
+def lessons_from(knowledge: Knowledge) -> list[Lesson]:
+    """Everything the knowledge says about which message is about what. A message with two needs is two lessons."""
+    return list(dict.fromkeys(lesson for lesson in _all_lessons(knowledge) if lesson.text.strip()))
+
+
+def _all_lessons(knowledge: Knowledge) -> Iterator[Lesson]:
+    for onderwerp in knowledge.onderwerpen.values():
+        for example in onderwerp.examples:
+            labels = (onderwerp.id, *example.also)
+            for label in labels:
+                others = tuple(other for other in labels if other != label)
+                yield Lesson(example.text, (label, *others), example.hand or MAINTAINER)
+        if onderwerp.id != BUITEN_BEREIK:
+            names = (*onderwerp.synonyms, onderwerp.name, onderwerp.choice)
+            yield from (Lesson(name, (onderwerp.id,), MAINTAINER) for name in names)
+        yield from (Lesson(text, (belongs_to,), MAINTAINER) for text, belongs_to in onderwerp.counter_examples)
+        if onderwerp.nood is not None:
+            yield from (Lesson(phrase, (onderwerp.id,), MAINTAINER) for phrase in onderwerp.nood.phrases)
+            yield from (Lesson(phrase, (BUITEN_BEREIK,), MAINTAINER) for phrase in onderwerp.nood.look_alikes)
+    for outside in knowledge.outside.values():
+        yield from (Lesson(e.text, (outside.id,), e.hand or MAINTAINER) for e in outside.examples)
+    for look_alike in knowledge.look_alikes:
+        for label in look_alike.onderwerpen or (BUITEN_BEREIK,):
+            yield Lesson(look_alike.text, (label,), look_alike.hand or MAINTAINER)
+
+
+def labels_of(knowledge: Knowledge) -> Labels:
+    """The labels in their fixed order."""
+    return Labels(
+        tuple(o.id for o in knowledge.matched()),
+        tuple(o.id for o in knowledge.emergencies()),
+        (*sorted(knowledge.outside), BUITEN_BEREIK),
+    )
+
+
+def learn_matcher(knowledge: Knowledge, embedder: Embedder | None, progress: Progress) -> KnowledgeMatcher:
+    """Learn everything from the knowledge; the embedder is left out where the platform has none."""
+    labels = labels_of(knowledge)
+    known = {label: column for column, label in enumerate(labels.all)}
+    lessons = [x for x in lessons_from(knowledge) if x.labels[0] in known]
+    embeddings = _embed(lessons, embedder, progress)
+    school = School(lessons, np.array([known[x.labels[0]] for x in lessons]), embeddings, len(labels.all))
+    progress("leren", 0.5)
+    fusion, calibration = _learn_judgement(school, labels, progress)
+    progress("leren", 0.9)
+    wording, meaning = school.teach(np.arange(len(lessons)))
+    progress("klaar", 1.0)
+    return KnowledgeMatcher(labels, wording, fusion, calibration, meaning, embedder if meaning is not None else None)
+
+
+def _embed(lessons: Sequence[Lesson], embedder: Embedder | None, progress: Progress) -> Matrix | None:
+    if embedder is None:
+        return None
+    texts = list(dict.fromkeys(lesson.text for lesson in lessons))
+    rows: list[Matrix] = []
+    size = 256
+    for start in range(0, len(texts), size):
+        rows.append(embedder.embed(texts[start : start + size]))
+        progress("betekenis", 0.5 * min(1.0, (start + size) / len(texts)))
+    place = {text: row for row, text in enumerate(texts)}
+    return np.concatenate(rows)[[place[lesson.text] for lesson in lessons]]
+
+
+class School:
+    """The lessons with their features, computed once, from which experts are taught."""
+
+    def __init__(
+        self, lessons: Sequence[Lesson], targets: NDArray[np.int64], embeddings: Matrix | None, label_count: int
+    ) -> None:
+        self.lessons = lessons
+        self.targets = targets
+        self.embeddings = embeddings
+        self._label_count = label_count
+        self._spelling = Spelling(w for lesson in lessons for w in tokens(lesson.text))
+        words = [weighed_words(lesson.text, self._spelling) for lesson in lessons]
+        letters = [weighed_letters(lesson.text) for lesson in lessons]
+        self._vocabulary = learn_vocabulary(words, letters)
+        rows = [self._vocabulary.weigh(w, g) for w, g in zip(words, letters, strict=True)]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns = np.concatenate([np.asarray(c, dtype=np.int64) for c, _ in rows])
+        weights = np.concatenate([np.asarray(v, dtype=np.float64) for _, v in rows])
+        self.features = csr_matrix((weights, columns, ends), shape=(len(rows), len(self._vocabulary.columns)))
+
+    def teach(self, chosen: NDArray[np.int64]) -> tuple[WordingExpert, MeaningExpert | None]:
+        """Experts that saw the chosen lessons only."""
+        targets = self.targets[chosen]
+        weights, bias = self._fit(self.features[chosen], targets, _WORDING_STRENGTH, _WORDING_STEPS)
+        wording = WordingExpert(self._vocabulary, self._spelling, weights, bias)
+        if self.embeddings is None:
+            return wording, None
+        seen = self.embeddings[chosen]
+        mean = np.asarray(seen.mean(axis=0), dtype=np.float32)
+        weights, bias = self._fit(seen - mean, targets, _MEANING_STRENGTH, _MEANING_STEPS)
+        return wording, MeaningExpert(weights, bias, mean)
+
+    def _fit(self, features: object, targets: NDArray[np.int64], strength: float, steps: int) -> tuple[Matrix, Vector]:
+        """Multinomial logistic regression; a label without lessons gets a very low bias."""
+        model = LogisticRegression(C=strength, max_iter=steps, tol=1e-3)
+        with warnings.catch_warnings():
+            # Stopping early is meant: more steps cost time and fit the maintainers' own words too closely.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(features, targets)
+        weights = np.zeros((model.coef_.shape[1], self._label_count), dtype=np.float32)
+        bias = np.full(self._label_count, -30.0, dtype=np.float32)
+        weights[:, model.classes_] = model.coef_.T
+        bias[model.classes_] = model.intercept_
+        return weights, bias
+
+    def wording_opinions(self, expert: WordingExpert, chosen: NDArray[np.int64]) -> Vector:
+        """What the wording expert says of many lessons at once."""
+        return log_softmax(self.features[chosen] @ expert.weights + expert.bias)
+
+    def meaning_opinions(self, expert: MeaningExpert | None, chosen: NDArray[np.int64]) -> Vector | None:
+        """What the meaning expert says of many lessons at once."""
+        if expert is None or self.embeddings is None:
+            return None
+        return log_softmax((self.embeddings[chosen] - expert.mean) @ expert.weights + expert.bias)
+
+
+def folds_by_hand(hands: Sequence[str], count: int) -> list[NDArray[np.int64]]:
+    """The lessons to be judged in each fold: whole hands, so that nobody's own style helps. The maintainer's own
+    words are never judged. With fewer hands than folds, there is one fold for each hand."""
+    names = sorted(set(hands) - {MAINTAINER})
+    groups = [names[start::count] for start in range(min(count, len(names)))]
+    all_hands = np.asarray(hands)
+    return [np.flatnonzero(np.isin(all_hands, group)) for group in groups]
+
+
+def _learn_judgement(school: School, labels: Labels, progress: Progress) -> tuple[Fusion, Calibration]:
+    """Judge each author with experts that did not see that author, and learn from how they did."""
+    folds = folds_by_hand([lesson.hand for lesson in school.lessons], FOLDS)
+    everything = np.arange(len(school.lessons))
+    wordings, meanings, judged = [], [], []
+    for number, fold in enumerate(folds):
+        wording, meaning = school.teach(np.setdiff1d(everything, fold))
+        wordings.append(school.wording_opinions(wording, fold))
+        opinion = school.meaning_opinions(meaning, fold)
+        if opinion is not None:
+            meanings.append(opinion)
+        judged.append(fold)
+        progress("leren", 0.5 + 0.4 * (number + 1) / len(folds))
+    if not judged:
+        return Fusion(1.0, 1.0), _cautious()
+    order = np.concatenate(judged)
+    wording_opinions = np.concatenate(wordings)
+    meaning_opinions = np.concatenate(meanings) if meanings else None
+    fusion = _weigh_experts(wording_opinions, meaning_opinions, school.targets[order])
+    total = fusion.wording * wording_opinions
+    if meaning_opinions is not None:
+        total = total + fusion.meaning * meaning_opinions
+    return fusion, _calibrate([school.lessons[i] for i in order], np.exp(log_softmax(total)), labels)
+
+
+def _weigh_experts(wording: Vector, meaning: Vector | None, targets: NDArray[np.int64]) -> Fusion:
+    """The weights under which the right labels are likeliest."""
+    rows = np.arange(len(targets))
+
+    def surprise(weights: NDArray[np.floating]) -> float:
+        total = weights[0] * wording if meaning is None else weights[0] * wording + weights[1] * meaning
+        return float(-log_softmax(total)[rows, targets].mean())
+
+    start = [1.0] if meaning is None else [0.8, 0.8]
+    best = minimize(surprise, start, method="Nelder-Mead", options={"xatol": 0.01, "fatol": 1e-4}).x
+    return Fusion(meaning=float(best[1]) if meaning is not None else 0.0, wording=float(best[0]))
+
+
+def _calibrate(lessons: Sequence[Lesson], probabilities: Vector, labels: Labels) -> Calibration:
+    """Logistic models of being right, of being about a need, of two needs, and of nood."""
+    first_of_text = list({lesson.text: row for row, lesson in reversed(list(enumerate(lessons)))}.values())
+    rows = [judgement_features(probabilities[row], labels, lessons[row].text) for row in first_of_text]
+    gold = [lessons[row].labels for row in first_of_text]
+    needs, nood = set(labels.needs), set(labels.nood)
+    best_two = [
+        tuple(labels.needs[i] for i in np.argsort(-probabilities[row][: len(labels.needs)])[:2]) for row in first_of_text
+    ]
+    about_need = [g[0] in needs for g in gold]
+
+    def model(pick: Callable[[JudgementFeatures], Vector], answers: Sequence[bool], among: Sequence[bool]) -> Vector:
+        chosen = [row for row, wanted in enumerate(among) if wanted]
+        return _logistic_model([pick(rows[r]) for r in chosen], [answers[r] for r in chosen])
+
+    everyone = [True] * len(rows)
+    return Calibration(
+        right=model(lambda f: f.right, [b[0] in g for b, g in zip(best_two, gold, strict=True)], about_need),
+        in_scope=model(lambda f: f.in_scope, [g[0] in needs or g[0] in nood for g in gold], everyone),
+        second=model(lambda f: f.second, [set(b) <= set(g) for b, g in zip(best_two, gold, strict=True)], about_need),
+        nood=model(lambda f: f.nood, [g[0] in nood for g in gold], everyone),
+    )
+
+
+def _logistic_model(features: Sequence[Vector], answers: Sequence[bool]) -> Vector:
+    """Weights with the constant last; where all answers are alike the model says so, nearly surely."""
+    if len(set(answers)) < 2:  # noqa: PLR2004 - nothing to tell apart
+        constant = 4.0 if answers and answers[0] else -4.0
+        width = len(features[0]) if features else 1
+        return np.asarray([*([0.0] * (width - 1)), constant], dtype=np.float32)
+    matrix = np.stack(features)[:, :-1]
+    model = LogisticRegression(C=_CALIBRATION_STRENGTH).fit(matrix, np.asarray(answers))
+    return np.asarray([*model.coef_[0], model.intercept_[0]], dtype=np.float32)
+
+
+def _cautious() -> Calibration:
+    """Without authors to learn from: the experts' own probabilities, taken as they are."""
+    return Calibration(
+        right=np.asarray([1, 0, 0, 0], dtype=np.float32),
+        in_scope=np.asarray([0.5, 0, 0, 0], dtype=np.float32),
+        second=np.asarray([0, 0, 0, 0, -4], dtype=np.float32),
+        nood=np.asarray([1, 0, 0, 0], dtype=np.float32),
+    )

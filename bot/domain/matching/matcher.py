@@ -1,0 +1,164 @@
+"""Joins the two experts and reads off what matters: which need, how sure, whether it is a need at all, and nood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.domain.matching.experts import Embedder, MeaningExpert, Vector, WordingExpert, log_softmax
+from bot.domain.matching.match import Candidate, Matches, Signal
+from bot.domain.message import SafeText
+from bot.domain.words import tokens
+
+LONGEST_TEXT = 1200
+"""Characters that are looked at; what somebody needs is said by then, and embedding grows with length."""
+
+_BEST = 5
+_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a message can be about, in the order of the experts' columns: needs, kinds of nood, kinds of outside."""
+
+    needs: tuple[str, ...]
+    nood: tuple[str, ...]
+    outside: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every label in its column."""
+        return self.needs + self.nood + self.outside
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Logistic models that turn features of a judgement into honest probabilities (last weight: the constant)."""
+
+    right: Vector
+    """That the best need is the right one."""
+    in_scope: Vector
+    """That the message is about a need."""
+    second: Vector
+    """That the second need is meant as well."""
+    nood: Vector
+    """That it is an emergency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """How much each expert's word weighs."""
+
+    meaning: float
+    wording: float
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeMatcher:
+    """The matcher in use. Without `meaning` and `embedder` it judges by the wording alone."""
+
+    labels: Labels
+    wording: WordingExpert
+    fusion: Fusion
+    calibration: Calibration
+    meaning: MeaningExpert | None = None
+    embedder: Embedder | None = None
+
+    def match(self, text: SafeText) -> Matches:
+        """Judge one message."""
+        judged, opinions = self._judge(text[:LONGEST_TEXT])
+        probabilities = np.exp(judged)
+        needs = conditional(probabilities[: len(self.labels.needs)])
+        order = np.argsort(-needs)[:_BEST]
+        features = judgement_features(probabilities, self.labels, text)
+        sure = logistic(features.right, self.calibration.right)
+        confidences = [sure, *(float((1 - sure) * p) for p in conditional(needs[order[1:]]))]
+        nood = logistic(features.nood, self.calibration.nood)
+        return Matches(
+            candidates=tuple(Candidate(self.labels.needs[i], c) for i, c in zip(order, confidences, strict=True)),
+            in_scope=logistic(features.in_scope, self.calibration.in_scope),
+            outside=self._best_outside(probabilities),
+            second_need=logistic(features.second, self.calibration.second),
+            nood=self._nood(probabilities, nood),
+            signals=self._signals(text, order, opinions),
+        )
+
+    def _judge(self, text: str) -> tuple[Vector, dict[str, Vector]]:
+        opinions = {"wording": self.wording.judge(text)}
+        total = self.fusion.wording * opinions["wording"]
+        if self.meaning is not None and self.embedder is not None:
+            opinions["meaning"] = self.meaning.judge(self.embedder.embed([text])[0])
+            total = total + self.fusion.meaning * opinions["meaning"]
+        return log_softmax(total), opinions
+
+    def _best_outside(self, probabilities: NDArray[np.floating]) -> Candidate:
+        outside = probabilities[len(self.labels.needs) + len(self.labels.nood) :]
+        best = int(np.argmax(outside))
+        return Candidate(self.labels.outside[best], float(outside[best]))
+
+    def _nood(self, probabilities: NDArray[np.floating], nood: float) -> tuple[Candidate, ...]:
+        start = len(self.labels.needs)
+        kinds = conditional(probabilities[start : start + len(self.labels.nood)])
+        found = [Candidate(kind, nood * float(p) / float(kinds.max())) for kind, p in zip(self.labels.nood, kinds, strict=True)]
+        return tuple(sorted(found, key=lambda c: -c.confidence))
+
+    def _signals(self, text: str, order: Sequence[int], opinions: dict[str, Vector]) -> tuple[Signal, ...]:
+        weights = {"wording": self.fusion.wording, "meaning": self.fusion.meaning}
+        signals = []
+        for index in order[:_REASONS]:
+            for name, opinion in opinions.items():
+                words = self.wording.reasons(text, int(index)) if name == "wording" else []
+                because = ", ".join(f"{feature} {pull:+.2f}" for feature, pull in words)
+                probability = float(np.exp(opinion[index]))
+                signals.append(Signal(name, self.labels.needs[index], probability, weights[name], because))
+        return tuple(signals)
+
+
+def conditional(probabilities: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Probabilities made to add up to one among themselves."""
+    total = probabilities.sum(axis=-1, keepdims=True)
+    return np.asarray(probabilities / np.maximum(total, 1e-12))
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementFeatures:
+    """What the calibration looks at, each with a constant 1 at the end."""
+
+    right: Vector
+    in_scope: Vector
+    second: Vector
+    nood: Vector
+
+
+def judgement_features(probabilities: NDArray[np.floating], labels: Labels, text: str) -> JudgementFeatures:
+    """Features of one judgement; `probabilities` are those of all labels."""
+    n_needs, n_nood = len(labels.needs), len(labels.nood)
+    all_needs = float(probabilities[:n_needs].sum())
+    all_nood = float(probabilities[n_needs : n_needs + n_nood].sum())
+    all_outside = float(probabilities[n_needs + n_nood :].sum())
+    first, second, third = np.sort(conditional(probabilities[:n_needs]))[::-1][:3]
+    length = np.log1p(len(tokens(text)))
+    return JudgementFeatures(
+        right=_row(logit(first), first - second, length),
+        in_scope=_row(logit(all_needs + all_nood) - logit(all_outside), logit(first), length),
+        second=_row(logit(second), np.log((second + 1e-6) / (third + 1e-6)), logit(first), length),
+        nood=_row(logit(all_nood), logit(float(probabilities[n_needs : n_needs + n_nood].max())), length),
+    )
+
+
+def _row(*values: float) -> Vector:
+    return np.asarray([*values, 1.0], dtype=np.float32)
+
+
+def logit(probability: float) -> float:
+    """Log odds, kept within bounds."""
+    bounded = min(max(float(probability), 1e-6), 1 - 1e-6)
+    return float(np.log(bounded / (1 - bounded)))
+
+
+def logistic(features: Vector, weights: Vector) -> float:
+    """The probability that a logistic model gives."""
+    return float(1 / (1 + np.exp(-float(features @ weights))))

@@ -1,0 +1,95 @@
+"""Reading a message with all the bot knows: masked, in which language, how urgent, and what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.decision import Decision, Thresholds, decide, hear_nood
+from bot.domain.knowledge import Knowledge
+from bot.domain.matching.match import Matcher, Matches
+from bot.domain.message import SafeText
+from bot.domain.understanding.mask import Masked, mask
+from bot.domain.understanding.nood import NoodSignal, Phrases, find_phrases, fold_phrases
+from bot.domain.understanding.wishes import find_wish
+
+WISHES = "zinnen."
+"""The part of the texts that holds commands as plain sentences, divided by bars."""
+
+_TOO_SHORT_TO_RECOGNISE = 2
+_SURE_OF_LANGUAGE = 0.8
+
+Identify = Callable[[str], tuple[str, float]]
+"""The language of a text (two letters, ISO 639-1) and how sure, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What the bot understood of a text and what it matches."""
+
+    masked: Masked
+    language: str
+    nood: tuple[NoodSignal, ...]
+    matches: Matches
+    wish: str | None
+    """A command said in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """Everything needed to read a message; made once for each version of the knowledge."""
+
+    knowledge: Knowledge
+    matcher: Matcher
+    identify: Identify
+    phrases: Phrases
+    wishes: Mapping[str, tuple[str, ...]]
+    thresholds: Thresholds
+
+    def read(self, text: str, language_hint: str | None = None) -> Thought:
+        """Understand and match one message. It computes for tens of milliseconds."""
+        masked = mask(text)
+        matches = self.matcher.match(masked.text)
+        return Thought(
+            masked=masked,
+            language=recognise_language(masked.text, language_hint, self.identify),
+            nood=hear_nood(find_phrases(masked.text, self.phrases), matches, self.thresholds),
+            matches=matches,
+            wish=find_wish(masked.text, self.wishes),
+        )
+
+    def decide(self, thought: Thought) -> Decision:
+        """What to do with it, apart from nood."""
+        return decide(thought.matches, self.knowledge.outside, self.thresholds)
+
+
+def make_mind(knowledge: Knowledge, matcher: Matcher, identify: Identify, thresholds: Thresholds) -> Mind:
+    """Prepare what follows from the knowledge alone."""
+    emergencies = [(o.id, o.nood) for o in knowledge.emergencies() if o.nood is not None]
+    phrases = fold_phrases({id: n.phrases for id, n in emergencies}, [p for _, n in emergencies for p in n.look_alikes])
+    return Mind(knowledge, matcher, identify, phrases, wishes_of(knowledge), thresholds)
+
+
+def wishes_of(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """For each command the plain sentences that mean it, in all languages together."""
+    wishes: dict[str, tuple[str, ...]] = {}
+    for texts in knowledge.texts.values():
+        for key, sentence in texts.sentences.items():
+            if key.startswith(WISHES):
+                command = key.removeprefix(WISHES)
+                said = tuple(s.strip() for s in sentence.split("|") if s.strip())
+                wishes[command] = wishes.get(command, ()) + said
+    return wishes
+
+
+def recognise_language(text: SafeText, hint: str | None, identify: Identify) -> str:
+    """The language of a message; empty when the text is too short to tell and nothing hints at it.
+
+    Dutch is the default: a doubtful guess must not turn the conversation into a language nobody chose.
+    """
+    if len(text.split()) < _TOO_SHORT_TO_RECOGNISE:
+        return ""
+    language, sureness = identify(text)
+    if language == "nl" or sureness < _SURE_OF_LANGUAGE:
+        return "nl" if language == "nl" else (hint or "")[:2] if hint and hint[:2] == language else "nl"
+    return language

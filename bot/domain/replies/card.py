@@ -1,0 +1,178 @@
+"""What the werkteam sees in its group: the card of a question, copies of messages, and short remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.choices import Choice, ChoiceKind
+from bot.domain.knowledge import Onderwerp
+from bot.domain.message import Attachment, SafeText
+from bot.domain.outgoing import Button, Buttons
+from bot.domain.question import CloseReason, Question, QuestionMessage, State
+from bot.domain.replies.voice import Reply, Voice, bold, escape
+
+_LONGEST_ON_CARD = 2500
+_LONGEST_TOPIC_NAME = 128
+
+
+def topic_name(question: Question, voice: Voice) -> str:
+    """The name of the forum topic: number and state."""
+    sign = "🔴 " if question.is_nood and question.is_open else ""
+    owner = question.owner.name if question.owner else ""
+    state = voice.label(f"kaart.staat.{question.state}", wie=owner)
+    return f"{sign}{question.number} · {state}"[:_LONGEST_TOPIC_NAME]
+
+
+def card(
+    question: Question,
+    pseudonym: str,
+    text: SafeText,
+    earlier: Sequence[int],
+    onderwerpen: Mapping[str, Onderwerp],
+    zone: ZoneInfo,
+    voice: Voice,
+) -> Reply:
+    """All a member needs at a glance, without a name; the buttons follow the state."""
+    head = " · ".join(
+        part
+        for part in (
+            bold(voice.label("kaart.vraag", nummer=question.number)),
+            voice.say("kaart.bewoner", naam=pseudonym),
+            escape(question.area),
+            escape(voice.label(f"taal.naam.{question.language}") if question.language else ""),
+        )
+        if part
+    )
+    lines = [voice.say("kaart.nood"), head] if question.is_nood else [head]
+    lines.append(f"“{escape(_cut(text))}”" if text else voice.say("kaart.geen_tekst"))
+    if question.guesses:
+        guesses = " · ".join(f"{_name(g.onderwerp, onderwerpen)} {g.confidence:.2f}".replace(".", ",") for g in question.guesses)
+        lines.append(voice.say("kaart.misschien", gissingen=guesses))
+    lines.append(voice.say(f"kaart.reden.{question.reason}"))
+    if question.is_open:
+        lines.append(voice.say("kaart.beloofd", moment=voice.moment(question.promised_at.astimezone(zone))))
+    if earlier:
+        lines.append(voice.say("kaart.eerder", nummers=", ".join(str(n) for n in earlier)))
+    lines.append(state_line(question, voice))
+    return Reply("\n".join(lines), card_buttons(question, voice))
+
+
+def state_line(question: Question, voice: Voice) -> str:
+    """Who has the question, or how it ended."""
+    if question.state is State.CLOSED and question.close_reason is not None:
+        return voice.say("kaart.gesloten", reden=voice.label(f"kaart.sluitreden.{question.close_reason}"))
+    return voice.say(f"kaart.regel.{question.state}", wie=question.owner.name if question.owner else "")
+
+
+def card_buttons(question: Question, voice: Voice) -> Buttons:
+    """What can be done with the question in this state."""
+
+    def button(key: str, picked: str) -> Button:
+        return Button(voice.label(key), Choice(ChoiceKind.CARD, question.number, picked).code)
+
+    match question.state:
+        case State.FREE:
+            first = button("kaart.knop.oppakken", "claim")
+        case State.CLAIMED | State.WAITING_FOR_RESIDENT:
+            first = button("kaart.knop.loslaten", "release")
+        case State.CLOSED:
+            return ((button("kaart.knop.heropenen", "reopen"),),)
+        case _:
+            return ()
+    return (
+        (first, button("kaart.knop.kennis", "knowledge")),
+        (button("kaart.knop.doorverwijzen", "refer"), button("kaart.knop.sluiten", "close")),
+    )
+
+
+def close_reasons(question: Question, voice: Voice) -> Reply:
+    """Why is it closed? One tap."""
+    rows = tuple(
+        (Button(voice.label(f"kaart.sluitreden.{r}"), Choice(ChoiceKind.CARD, question.number, f"close-{r}").code),)
+        for r in CloseReason
+    )
+    cancel = (Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, question.number, "cancel").code),)
+    return Reply(voice.say("kaart.waarom_sluiten", nummer=question.number), (*rows, cancel))
+
+
+def knowledge_choices(question: Question, found: Sequence[Onderwerp], voice: Voice) -> Reply:
+    """The three best answers of the knowledge, to look at before one is sent."""
+    rows = tuple(
+        (Button(o.name, Choice(ChoiceKind.CARD, question.number, f"preview-{o.id}").code),) for o in found
+    )
+    key = "kennis.kies" if found else "kennis.niets"
+    return Reply(voice.say(key, nummer=question.number), rows)
+
+
+def knowledge_preview(question: Question, onderwerp: Onderwerp, answer_html: str, voice: Voice) -> Reply:
+    """What the resident would get."""
+    row = (
+        Button(voice.label("kennis.knop.verstuur"), Choice(ChoiceKind.CARD, question.number, f"send-{onderwerp.id}").code),
+        Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, question.number, "cancel").code),
+    )
+    return Reply(f"{voice.say('kennis.voorbeeld')}\n\n{answer_html}", (row,))
+
+
+def resident_wrote(message: QuestionMessage, pseudonym: str, voice: Voice) -> Reply:
+    """A further message of the resident, in the topic."""
+    if message.attachment is not None:
+        kind = voice.label(f"kaart.bijlage.{message.attachment}")
+        head = voice.say("kaart.bewoner_stuurt", naam=pseudonym, wat=kind)
+        return Reply(f"{head}\n“{escape(_cut(message.text))}”" if message.text else head)
+    return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n“{escape(_cut(message.text))}”")
+
+
+def passed_to_resident(question: Question, voice: Voice) -> Reply:
+    """The mark under what a member sent."""
+    return Reply(voice.say("kaart.verstuurd", nummer=question.number))
+
+
+def ask_before_sending(question: Question, member: str, message_id: int, voice: Voice) -> Reply:
+    """Somebody else has this question: is it an answer all the same, or a note?"""
+    row = (
+        Button(voice.label("kaart.knop.toch_versturen"), Choice(ChoiceKind.CARD, question.number, f"sendanyway-{message_id}").code),
+        Button(voice.label("kaart.knop.is_een_notitie"), Choice(ChoiceKind.CARD, question.number, "note").code),
+    )
+    owner = question.owner.name if question.owner else ""
+    return Reply(voice.say("kaart.ander_heeft_deze", wie=owner, lid=member), (row,))
+
+
+def queue(questions: Sequence[Question], zone: ZoneInfo, voice: Voice) -> Reply:
+    """The open questions, the most urgent first."""
+    if not questions:
+        return Reply(voice.say("wachtrij.leeg"))
+    lines = [voice.say("wachtrij.kop", aantal=len(questions))]
+    for question in questions:
+        sign = "🔴 " if question.is_nood else ""
+        owner = question.owner.name if question.owner else ""
+        lines.append(
+            sign
+            + voice.say(
+                "wachtrij.regel",
+                nummer=question.number,
+                staat=voice.label(f"kaart.staat.{question.state}", wie=owner),
+                moment=voice.moment(question.promised_at.astimezone(zone)),
+            )
+        )
+    return Reply("\n".join(lines))
+
+
+def history_line(message: QuestionMessage, voice: Voice, zone: ZoneInfo, at: datetime) -> str:
+    """One line of a question's history, for a topic that is made anew."""
+    who = voice.label(f"kaart.auteur.{message.author}")
+    return f"{escape(voice.moment(at.astimezone(zone)))} · {escape(who)}: {escape(_cut(message.text))}"
+
+
+def attachment_name(attachment: Attachment, voice: Voice) -> str:
+    """A kind of attachment in plain words."""
+    return voice.label(f"kaart.bijlage.{attachment}")
+
+
+def _name(onderwerp: str, known: Mapping[str, Onderwerp]) -> str:
+    return known[onderwerp].name if onderwerp in known else onderwerp
+
+
+def _cut(text: SafeText) -> str:
+    return text if len(text) <= _LONGEST_ON_CARD else text[:_LONGEST_ON_CARD].rstrip() + " …"

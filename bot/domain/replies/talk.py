@@ -1,0 +1,238 @@
+"""Everything the bot says to a resident besides an answer from the knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.choices import Choice, ChoiceKind
+from bot.domain.knowledge import Knowledge, Onderwerp, Outside
+from bot.domain.message import SafeText
+from bot.domain.outgoing import Button, Buttons
+from bot.domain.question import Question, State
+from bot.domain.replies.voice import Reply, Voice, bold, escape, markup
+from bot.domain.understanding.mask import PersonalData
+
+_LONGEST_QUOTE = 300
+
+
+def _button(voice: Voice, key: str, kind: ChoiceKind, subject: int, picked: str) -> Button:
+    return Button(voice.label(key), Choice(kind, subject, picked).code)
+
+
+def welcome(voice: Voice, place: str) -> Reply:
+    """The first message: what the bot does, that it is a computer, who reads along, and no BSN."""
+    row = (
+        _button(voice, "knop.wat_kan_ik_vragen", ChoiceKind.INFO, 0, "examples"),
+        _button(voice, "knop.privacy", ChoiceKind.INFO, 0, "privacy"),
+        _button(voice, "knop.taal", ChoiceKind.INFO, 0, "language"),
+    )
+    return Reply(voice.say("welkom", plaats=place), (row,))
+
+
+def first_contact(voice: Voice) -> Reply:
+    """Three short lines for somebody who starts with a question instead of /start."""
+    return Reply(voice.say("eerste_contact"), ((_button(voice, "knop.meer", ChoiceKind.INFO, 0, "privacy"),),))
+
+
+def plain(voice: Voice, key: str, **fields: object) -> Reply:
+    """A sentence without buttons."""
+    return Reply(voice.say(key, **fields))
+
+
+def languages(voice: Voice, available: Sequence[tuple[str, str]]) -> Reply:
+    """The choice of language; each language by its own name."""
+    buttons = tuple(
+        (Button(name, Choice(ChoiceKind.INFO, 0, f"language-{code}").code),) for code, name in available
+    )
+    return Reply(voice.say("taal.kies"), buttons)
+
+
+def ask_back(onderwerpen: Sequence[Onderwerp], turn: int, voice: Voice) -> Reply:
+    """One question back: a few needs in plain words, and a way out."""
+    buttons = [
+        (Button(o.choice, Choice(ChoiceKind.CLARIFY, turn, str(place)).code),) for place, o in enumerate(onderwerpen)
+    ]
+    buttons.append((_button(voice, "knop.iets_anders", ChoiceKind.CLARIFY, turn, "other"),))
+    return Reply(f"{voice.say('vraag_terug.inleiding')} {_question_between(onderwerpen, voice)}", tuple(buttons))
+
+
+def _question_between(onderwerpen: Sequence[Onderwerp], voice: Voice) -> str:
+    if len(onderwerpen) == 2:  # noqa: PLR2004 - a question between two is written for the pair
+        one, other = onderwerpen
+        question = one.ask_back.get(other.id) or other.ask_back.get(one.id)
+        if question:
+            return markup(question)
+    return voice.say("vraag_terug.vraag")
+
+
+def something_else(onderwerpen: Sequence[Onderwerp], turn: int, voice: Voice) -> Reply:
+    """After "Iets anders": what else it could be, and people."""
+    rows = [
+        (Button(o.choice, Choice(ChoiceKind.CLARIFY, turn, str(place)).code),) for place, o in enumerate(onderwerpen)
+    ]
+    rows.append((_button(voice, "knop.vraag_het_werkteam", ChoiceKind.CLARIFY, turn, "human"),))
+    key = "iets_anders.kies" if onderwerpen else "iets_anders.vertel"
+    return Reply(voice.say(key), tuple(rows))
+
+
+def nood_block(kinds: Sequence[Onderwerp], knowledge: Knowledge, turn: int, voice: Voice) -> Reply:
+    """The right numbers first, no question back, then the offer of a human."""
+    parts = [_nood_section(kind, knowledge) for kind in kinds]
+    parts.append(voice.say("nood.mens_erbij"))
+    row = (
+        _button(voice, "knop.ja_graag", ChoiceKind.NOOD, turn, "human"),
+        _button(voice, "knop.nee_dank_u", ChoiceKind.NOOD, turn, "no"),
+    )
+    return Reply("\n\n".join(parts), (row,))
+
+
+def nood_perhaps(kinds: Sequence[Onderwerp], knowledge: Knowledge, voice: Voice) -> str:
+    """The same numbers in a calm way, to go above a normal answer."""
+    lines = [voice.say("nood.is_het_dringend")]
+    seen: set[str] = set()
+    for kind in kinds:
+        for line in _number_lines(kind, knowledge):
+            if line not in seen:
+                lines.append(line)
+            seen.add(line)
+    return "\n".join(lines)
+
+
+def _nood_section(kind: Onderwerp, knowledge: Knowledge) -> str:
+    return "\n".join([bold(kind.name), *_number_lines(kind, knowledge), "", markup(kind.answer.strip())])
+
+
+def _number_lines(kind: Onderwerp, knowledge: Knowledge) -> list[str]:
+    lines = []
+    for number in kind.nood.numbers if kind.nood else ():
+        offer = knowledge.offers[number.offer]
+        reach = offer.contact.phone or offer.contact.website or offer.name
+        lines.append(f"📞 {bold(reach)} · {escape(number.line)}" if offer.contact.phone else f"{bold(offer.name)} · {escape(number.line)}")
+    return lines
+
+
+def outside(found: Outside, turn: int, voice: Voice) -> Reply:
+    """Not what the bot is for: the right counter, and the werkteam for who wants it all the same."""
+    return Reply(
+        markup(found.answer.strip()),
+        ((_button(voice, "knop.toch_werkteam", ChoiceKind.OUTSIDE, turn, "human"),),),
+    )
+
+
+def small_talk(found: Outside) -> Reply:
+    """A short friendly answer that invites a question."""
+    return Reply(markup(found.answer.strip()))
+
+
+def may_it_go_to_the_werkteam(text: SafeText, turn: int, voice: Voice) -> Reply:
+    """Ask first, where the configuration says so (`doorzetten: na_bevestiging`)."""
+    row = (
+        _button(voice, "knop.ja_graag", ChoiceKind.CONFIRM, turn, "yes"),
+        _button(voice, "knop.nee_dank_u", ChoiceKind.CONFIRM, turn, "no"),
+    )
+    return Reply(voice.say("doorgeven.vraag", tekst=_quoted(text)), (row,))
+
+
+def passed_on(question: Question, passed: str, expected: str, voice: Voice) -> Reply:
+    """The receipt: number, what was passed on, when an answer may be expected, and the way to take it back."""
+    return Reply(
+        voice.say(
+            f"doorgeven.{question.reason}", nummer=question.number, tekst=_quoted(SafeText(passed)), verwacht=expected
+        ),
+        ((_button(voice, "knop.intrekken", ChoiceKind.QUESTION, question.number, "withdraw"),),),
+    )
+
+
+def added(question: Question, voice: Voice) -> Reply:
+    """A further message joins the open question."""
+    return Reply(voice.say("doorgeven.toegevoegd", nummer=question.number))
+
+
+def werkteam_answer(question: Question, body_html: str, voice: Voice) -> Reply:
+    """What a member wrote, under the number of the question."""
+    row = (
+        _button(voice, "knop.dit_helpt", ChoiceKind.QUESTION, question.number, "helps"),
+        _button(voice, "knop.ik_heb_nog_een_vraag", ChoiceKind.QUESTION, question.number, "more"),
+    )
+    return Reply(f"{voice.say('werkteam.antwoord', nummer=question.number)}\n{body_html}", (row,))
+
+
+def question_closed(question: Question, voice: Voice) -> Reply:
+    """Tell the resident that the question is closed and how to open it again."""
+    row = (
+        _button(voice, "knop.heropen", ChoiceKind.QUESTION, question.number, "reopen"),
+        _button(voice, "knop.nieuwe_vraag", ChoiceKind.QUESTION, question.number, "new"),
+    )
+    return Reply(voice.say(f"gesloten.{question.close_reason}", nummer=question.number), (row,))
+
+
+def status(questions: Sequence[Question], voice: Voice) -> Reply:
+    """How the resident's questions stand, in plain words."""
+    if not questions:
+        return Reply(voice.say("status.geen"))
+    lines = [voice.say("status.kop")]
+    lines += [voice.say(_status_key(q), nummer=q.number, verwacht=voice.moment(q.promised_at)) for q in questions]
+    row = tuple(
+        Button(voice.label("knop.intrekken_nummer", nummer=q.number), Choice(ChoiceKind.QUESTION, q.number, "withdraw").code)
+        for q in questions
+        if q.is_open
+    )
+    return Reply("\n".join(lines), (row,) if row else ())
+
+
+def _status_key(question: Question) -> str:
+    if question.state is State.CLOSED:
+        return "status.gesloten"
+    return f"status.{question.state}"
+
+
+def withdraw_which(questions: Sequence[Question], voice: Voice) -> Reply:
+    """Several open questions: which one is to be taken back?"""
+    rows: Buttons = tuple(
+        (Button(voice.label("knop.intrekken_nummer", nummer=q.number), Choice(ChoiceKind.QUESTION, q.number, "withdraw").code),)
+        for q in questions
+    )
+    return Reply(voice.say("intrekken.welke"), rows)
+
+
+def anything_else(related: Sequence[Onderwerp], answer_id: int, voice: Voice) -> Reply:
+    """The question behind the question: at most three needs that often come along."""
+    rows = [(Button(o.choice, Choice(ChoiceKind.RELATED, answer_id, o.id).code),) for o in related]
+    rows.append((_button(voice, "knop.nee_dit_was_het", ChoiceKind.RELATED, answer_id, "-"),))
+    return Reply(voice.say("fijn.nog_iets"), tuple(rows))
+
+
+def personal_data_found(found: frozenset[PersonalData], message_id: int, voice: Voice) -> Reply | None:
+    """On a BSN: it was not kept, and the message can be deleted. Other data are masked without a word."""
+    if PersonalData.BSN not in found:
+        return None
+    row = (
+        _button(voice, "knop.wis_bericht", ChoiceKind.BSN, message_id, "delete"),
+        _button(voice, "knop.laat_staan", ChoiceKind.BSN, message_id, "keep"),
+    )
+    return Reply(voice.say("bsn.niet_bewaard"), (row,))
+
+
+def forget_sure(turn: int, voice: Voice) -> Reply:
+    """The first of the two taps of /vergeetmij."""
+    row = (
+        _button(voice, "knop.wis_alles", ChoiceKind.FORGET, turn, "yes"),
+        _button(voice, "knop.nee_dank_u", ChoiceKind.FORGET, turn, "no"),
+    )
+    return Reply(voice.say("vergeetmij.zeker"), (row,))
+
+
+def help_text(onderwerpen: Sequence[Onderwerp], voice: Voice) -> Reply:
+    """What one can ask and which commands there are."""
+    examples = "\n".join(f"• {escape(o.choice)}" for o in onderwerpen)
+    return Reply(f"{voice.say('help.kop')}\n{examples}\n\n{voice.say('help.opdrachten')}")
+
+
+def still_an_answer(voice: Voice) -> Reply:
+    """To a resident who comes back after blocking the bot while an answer was under way."""
+    return Reply(voice.say("terug.lag_nog_antwoord"), ((_button(voice, "knop.laat_zien", ChoiceKind.INFO, 0, "missed"),),))
+
+
+def _quoted(text: SafeText) -> str:
+    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE].rstrip() + " …"

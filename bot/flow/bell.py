@@ -1,0 +1,25 @@
+"""Waking up those who wait for work; the database stays the truth, the bell only saves time."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class Bell:
+    """Rings when there may be work. A ring while nobody waits is remembered once."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """There may be work now."""
+        self._rung.set()
+
+    async def wait(self, at_most: float) -> None:
+        """Until it rings, or so many seconds have passed."""
+        try:
+            await asyncio.wait_for(self._rung.wait(), at_most)
+        except TimeoutError:
+            return
+        finally:
+            self._rung.clear()

@@ -1,0 +1,96 @@
+"""Saying something to a resident: every sentence becomes an outbox row of the transaction at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.decision import Thresholds
+from bot.domain.knowledge import Knowledge
+from bot.domain.message import SafeText
+from bot.domain.outgoing import Act, EditButtons, Outgoing, Priority, Say, ToResident
+from bot.domain.replies.answer import OfferRules
+from bot.domain.replies.voice import Reply, Voice, voice_for
+from bot.domain.resident import Pending, Resident, Waiting
+from bot.domain.working_hours import WorkingHours
+from bot.flow.ports import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the installation has settled in `config.yaml`, in the terms of the domain."""
+
+    thresholds: Thresholds
+    offers: OfferRules
+    gemeente: str
+    zone: ZoneInfo
+    working_hours: WorkingHours
+    promise_days: int = 2
+    ask_before_escalating: bool = False
+    topics: bool = True
+    reopen_days: int = 14
+    werkteam_language: str = "nl"
+
+
+class Conversation:
+    """The bot's side of the talk with one resident, within one transaction."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        resident: Resident,
+        knowledge: Knowledge,
+        rules: Rules,
+        now: datetime,
+        cause: str,
+    ) -> None:
+        self.transaction = transaction
+        self.resident = resident
+        self.knowledge = knowledge
+        self.rules = rules
+        self.now = now
+        self._cause = cause
+        self._said = 0
+
+    @property
+    def voice(self) -> Voice:
+        """The voice in the resident's language."""
+        return voice_for(self.resident.language or "nl", self.knowledge.texts)
+
+    async def say(self, reply: Reply, priority: Priority = Priority.ANSWER, *, resend: bool = True) -> None:
+        """Put a message to the resident in the outbox."""
+        await self._put(Say(reply.html, reply.buttons), priority, resend=resend)
+
+    async def do(self, act: Act, priority: Priority = Priority.COSMETIC) -> None:
+        """Put a small act in the resident's chat in the outbox."""
+        await self._put(act, priority, resend=False)
+
+    async def take_buttons_away(self, message_id: int) -> None:
+        """A pressed keyboard goes, so that it is not pressed again."""
+        await self.do(EditButtons(message_id))
+
+    async def remember(self, **changes: object) -> None:
+        """Change what is kept of the resident."""
+        self.resident = replace(self.resident, **changes)  # type: ignore[arg-type]  # the caller names fields
+        await self.transaction.save_resident(self.resident)
+
+    async def next_turn(self) -> int:
+        """A new number for what the bot asks now; older buttons are recognised by theirs."""
+        await self.remember(turn=self.resident.turn + 1, pending=None)
+        return self.resident.turn
+
+    async def wait_for(self, kind: Waiting, text: SafeText, onderwerpen: tuple[str, ...] = (), message_id: int | None = None) -> int:
+        """Remember what is asked now; the turn that its buttons carry."""
+        turn = await self.next_turn()
+        await self.remember(pending=Pending(turn, kind, text, onderwerpen, message_id))
+        return turn
+
+    async def _put(self, act: Act, priority: Priority, *, resend: bool) -> None:
+        self._said += 1
+        key = f"{self._cause}:{self._said}"
+        await self.transaction.send(Outgoing(key, ToResident(self.resident.id), act, priority, resend))
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment on the clock of the installation."""
+        return moment.astimezone(self.rules.zone)

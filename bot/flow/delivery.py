@@ -1,0 +1,136 @@
+"""What follows from the fate of an outgoing message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.domain.message import ChatId
+from bot.domain.outgoing import Edit, OpenTopic, Outgoing, Priority, Say, ToQuestion
+from bot.domain.replies.voice import voice_for
+from bot.flow import resident_presence
+from bot.flow.conversation import Rules
+from bot.flow.ports import (
+    BadMarkup,
+    Delivery,
+    Event,
+    KnowledgeShelf,
+    MovedTo,
+    NeverPossible,
+    NotReached,
+    Outbox,
+    PeerGone,
+    PerhapsArrived,
+    Sent,
+    Store,
+    TooFast,
+    TopicGone,
+    TopicsImpossible,
+    WaitingMessage,
+)
+from bot.flow.werkteam_group import move_group, without_topics
+
+_FIRST_WAIT = 1.0
+_LONGEST_WAIT = 60.0
+
+
+def wait_before(attempt: int) -> timedelta:
+    """1, 2, 4 ... at most 60 seconds."""
+    return timedelta(seconds=min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(attempt, 10)))
+
+
+class Fate:
+    """Acts on the outcome of each delivery, as the table in `docs/architecture.md` says."""
+
+    def __init__(self, outbox: Outbox, store: Store, shelf: KnowledgeShelf, rules: Rules) -> None:
+        self._outbox = outbox
+        self._store = store
+        self._shelf = shelf
+        self._rules = rules
+
+    async def decide(self, message: WaitingMessage, delivery: Delivery, now: datetime) -> None:
+        """Store what happened, and see that nothing a person must read is lost."""
+        match delivery:
+            case Sent(message_id, thread):
+                await self._outbox.sent(message.id, message_id, thread, now)
+            case TooFast(retry_after):
+                wait = now + timedelta(seconds=retry_after)
+                if message.chat is not None:
+                    await self._outbox.block_chat(message.chat, wait)
+                await self._outbox.retry(message.id, wait, "too fast", uncertain=False)
+            case NotReached(error):
+                await self._outbox.retry(message.id, now + wait_before(message.attempts), error, uncertain=False)
+            case PerhapsArrived(error):
+                await self._perhaps(message, error, now)
+            case PeerGone(error):
+                await self._gone(message, error, now)
+            case MovedTo(chat):
+                await self._moved(message, chat, now)
+            case TopicGone(error):
+                await self._topic_gone(message, error, now)
+            case TopicsImpossible(error):
+                await self._no_topics(message, error, now)
+            case BadMarkup(error):
+                await self._as_plain_text(message, error, now)
+            case NeverPossible(error):
+                await self._outbox.give_up(message.id, "dead", error, now)
+            case _:
+                assert_never(delivery)
+
+    async def _perhaps(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        """What a person must see goes again, and may be seen twice; the rest is left."""
+        if message.resend:
+            await self._outbox.retry(message.id, now + wait_before(message.attempts), error, uncertain=True)
+        else:
+            await self._outbox.give_up(message.id, "uncertain", error, now)
+
+    async def _gone(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        if message.resident is None:
+            await self._outbox.give_up(message.id, "dead", error, now)
+            return
+        await self._outbox.give_up(message.id, "cancelled", error, now)
+        async with self._store.transaction() as transaction:
+            resident = await transaction.resident(message.resident)
+            if resident is not None:
+                await resident_presence.left(transaction, resident, self._shelf.knowledge, self._rules, now)
+
+    async def _moved(self, message: WaitingMessage, chat: ChatId, now: datetime) -> None:
+        async with self._store.transaction() as transaction:
+            await move_group(transaction, message.chat, chat, now)
+        await self._outbox.retry(message.id, now, "group has a new number", uncertain=False)
+
+    async def _topic_gone(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        """Somebody deleted the topic: forget its number and open it anew before this message goes."""
+        if message.question is None:
+            await self._outbox.give_up(message.id, "dead", error, now)
+            return
+        async with self._store.transaction() as transaction:
+            question = await transaction.question(message.question)
+            if question is not None and question.thread == message.thread and message.thread is not None:
+                await transaction.save_question(question, replace(question, thread=None))
+                again = Outgoing(
+                    f"topic:{question.number}:{message.thread}",
+                    ToQuestion(question.number),
+                    OpenTopic(str(question.number)),
+                    Priority.NOOD,
+                )
+                await transaction.send(again)
+                await transaction.record(Event("topic_recreated", now, question.number))
+        if isinstance(message.act, Say | Edit):
+            await self._outbox.retry(message.id, now, error, uncertain=False)
+        else:
+            await self._outbox.give_up(message.id, "dead", error, now)
+
+    async def _no_topics(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        """The group cannot have topics: cards go to the group itself, and it is told once which box to tick."""
+        await self._outbox.give_up(message.id, "dead", error, now)
+        async with self._store.transaction() as transaction:
+            await without_topics(transaction, voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts), now)
+
+    async def _as_plain_text(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        if isinstance(message.act, Say | Edit) and not message.act.plain:
+            await self._outbox.replace_act(message.id, replace(message.act, plain=True))
+            await self._outbox.retry(message.id, now, error, uncertain=False)
+        else:
+            await self._outbox.give_up(message.id, "dead", error, now)

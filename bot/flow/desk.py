@@ -1,0 +1,161 @@
+"""What the werkteam can do with a question, within one transaction: every move shows on the card and in the topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.errors import Refused
+from bot.domain.knowledge import Knowledge, Onderwerp, SupportOffer
+from bot.domain.message import SafeText, WerkteamMember
+from bot.domain.outgoing import Act, CloseTopic, EditButtons, Outgoing, Priority, Say, ToGroup, ToQuestion
+from bot.domain.question import Author, CloseReason, Move, Question, QuestionMessage, State, apply
+from bot.domain.replies import answer, card, talk
+from bot.domain.replies.voice import Reply, Voice, voice_for
+from bot.domain.resident import GivenAnswer
+from bot.flow import escalation
+from bot.flow.conversation import Conversation, Rules
+from bot.flow.ports import Event, Transaction
+
+_MOST_REFERRALS = 6
+
+
+class Desk:
+    """The werkteam's side: speaks in the group, and through a Conversation to the resident of a question."""
+
+    def __init__(
+        self, transaction: Transaction, knowledge: Knowledge, rules: Rules, now: datetime, cause: str
+    ) -> None:
+        self.transaction = transaction
+        self.knowledge = knowledge
+        self.rules = rules
+        self.now = now
+        self._cause = cause
+        self._said = 0
+
+    @property
+    def voice(self) -> Voice:
+        """The voice in which the group is spoken to."""
+        return voice_for(self.rules.werkteam_language, self.knowledge.texts)
+
+    async def say(self, reply: Reply, question: Question | None, answers: int | None = None) -> None:
+        """Say something in the question's place, or in the group as a whole."""
+        await self.act(Say(reply.html, reply.buttons, answers), question)
+
+    async def remark(self, key: str, question: Question | None, answers: int | None = None, **fields: object) -> None:
+        """Say one sentence of the texts."""
+        await self.say(Reply(self.voice.say(key, **fields)), question, answers)
+
+    async def act(self, act: Act, question: Question | None, priority: Priority = Priority.CARD) -> None:
+        """Put an act in the group in the outbox."""
+        self._said += 1
+        peer = ToQuestion(question.number) if question is not None else ToGroup()
+        await self.transaction.send(Outgoing(f"{self._cause}:{self._said}", peer, act, priority))
+
+    async def take_buttons_away(self, message_id: int, question: Question) -> None:
+        """A prompt that was answered loses its buttons."""
+        await self.act(EditButtons(message_id), question, Priority.COSMETIC)
+
+    async def question(self, number: int) -> Question:
+        """The question by its number; refused when it was forgotten."""
+        question = await self.transaction.question(number)
+        if question is None:
+            raise Refused("geweigerd.bestaat_niet", nummer=number)
+        return question
+
+    async def conversation(self, question: Question) -> Conversation:
+        """The talk with the resident of this question."""
+        resident = await self.transaction.resident(question.resident)
+        if resident is None:
+            raise Refused("geweigerd.bestaat_niet", nummer=question.number)
+        return Conversation(self.transaction, resident, self.knowledge, self.rules, self.now, f"{self._cause}:resident")
+
+    async def move(
+        self, question: Question, move: Move, by: WerkteamMember, reason: CloseReason | None = None
+    ) -> Question:
+        """Make a move and show it. Refused when it is not allowed, or when a colleague was first."""
+        after = apply(question, move, at=self.now, by=by, reason=reason)
+        if not await self.transaction.save_question(question, after):
+            current = await self.question(question.number)
+            apply(current, move, at=self.now, by=by, reason=reason)
+            raise Refused("geweigerd.net_veranderd", nummer=question.number)
+        data = {"reason": str(reason)} if reason else None
+        await self.transaction.record(
+            Event(f"question_{move}", self.now, question.number, question.resident, by.id, data)
+        )
+        await escalation.show_state(await self.conversation(after), after)
+        return after
+
+    async def claim(self, question: Question, member: WerkteamMember) -> Question:
+        """Give the question to this member."""
+        return await self.move(question, Move.CLAIM, member)
+
+    async def answer(
+        self,
+        question: Question,
+        member: WerkteamMember,
+        body: Reply,
+        kept: SafeText,
+        *,
+        offers: Sequence[str] = (),
+        answers: int | None = None,
+    ) -> Question:
+        """Send the resident an answer; who answers a free question has claimed it."""
+        if question.state is State.FREE:
+            question = await self.claim(question, member)
+            await self.remark("kaart.ook_opgepakt", question, answers, wie=member.name)
+        after = await self.move(question, Move.ANSWER, member)
+        talk_ = await self.conversation(after)
+        reply = talk.werkteam_answer(after, body.html, talk_.voice)
+        key = f"answer:{after.number}:{after.version}"
+        to_resident = Outgoing(key, escalation.to_resident(talk_), Say(reply.html, reply.buttons), Priority.ANSWER)
+        await self.transaction.send(to_resident)
+        await self.transaction.add_message(
+            QuestionMessage(
+                after.number, Author.WERKTEAM, kept, self.now, outbox_key=key, member=member, offers=tuple(offers)
+            )
+        )
+        await self.say(card.passed_to_resident(after, self.voice), after, answers)
+        return after
+
+    async def close(self, question: Question, member: WerkteamMember, reason: CloseReason) -> Question:
+        """Close it, tell the resident, close the topic."""
+        after = await self.move(question, Move.CLOSE, member, reason)
+        talk_ = await self.conversation(after)
+        await talk_.say(talk.question_closed(after, talk_.voice), Priority.RECEIPT)
+        if self.rules.topics:
+            await self.act(CloseTopic(), after, Priority.COSMETIC)
+        return after
+
+    async def reopen(self, question: Question, member: WerkteamMember) -> Question:
+        """Open a closed question again; the resident hears it."""
+        after = apply(question, Move.REOPEN, at=self.now, by=member)
+        talk_ = await self.conversation(question)
+        await escalation.reopen(talk_, question, after)
+        await talk_.say(talk.plain(talk_.voice, "heropend", nummer=after.number), Priority.RECEIPT)
+        return after
+
+    def preview(self, onderwerp: Onderwerp, language: str) -> Reply:
+        """The answer of the knowledge as the resident would read it, without its buttons."""
+        chosen = answer.choose_offers(onderwerp, self.knowledge, self.rules.offers)
+        voice = voice_for(language or "nl", self.knowledge.texts)
+        return Reply(answer.compose_answer([chosen], 0, self.now.astimezone(self.rules.zone), voice).html)
+
+    async def answer_from_knowledge(self, question: Question, member: WerkteamMember, onderwerp: Onderwerp) -> Question:
+        """Send the knowledge's answer as it is; its options are kept, so that outcomes count."""
+        chosen = answer.choose_offers(onderwerp, self.knowledge, self.rules.offers)
+        offers = tuple(o.id for o in chosen.all)
+        await self.transaction.keep_answer(
+            GivenAnswer(0, question.resident, self.now, SafeText(""), (onderwerp.id,), offers, question=question.number)
+        )
+        body = self.preview(onderwerp, question.language)
+        return await self.answer(question, member, body, SafeText(onderwerp.name), offers=offers)
+
+    def referrals(self, question: Question) -> list[SupportOffer]:
+        """The options that fit what the question seems to be about."""
+        found: dict[str, SupportOffer] = {}
+        for guess in question.guesses:
+            onderwerp = self.knowledge.onderwerpen.get(guess.onderwerp)
+            if onderwerp is not None:
+                found |= {o.id: o for o in answer.choose_offers(onderwerp, self.knowledge, self.rules.offers).all}
+        return list(found.values())[:_MOST_REFERRALS]

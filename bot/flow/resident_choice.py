@@ -1,0 +1,258 @@
+"""A resident presses a button: each kind of button leads to one thing, and an old button never does harm."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.choices import Choice, ChoiceKind, read_choice
+from bot.domain.errors import Refused
+from bot.domain.message import ResidentChoice
+from bot.domain.outgoing import Delete, Outgoing, Priority, Say, ToChat
+from bot.domain.question import EscalationReason, Move, Question, State, apply
+from bot.domain.replies import answer, talk
+from bot.domain.resident import Pending, Waiting
+from bot.flow import answering, escalation, resident_command
+from bot.flow.conversation import Conversation, Rules
+from bot.flow.escalation import Said
+from bot.flow.ports import Event, Handled, KnowledgeShelf, Store
+
+_MORE = "more-"
+_LANGUAGE = "language-"
+
+
+class ResidentChoiceFlow:
+    """Do what the pressed button says."""
+
+    def __init__(self, store: Store, shelf: KnowledgeShelf, rules: Rules) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._rules = rules
+
+    async def handle(self, pressed: ResidentChoice, handled: Handled | None = None) -> None:
+        """Everything that follows from one press, in one transaction."""
+        async with self._store.transaction(handled) as transaction:
+            resident = await transaction.resident_of(pressed.chat, pressed.at)
+            cause = f"choice:{resident.id}:{pressed.message_id}:{pressed.action}:{resident.turn}"
+            talk_ = Conversation(transaction, resident, self._shelf.knowledge, self._rules, pressed.at, cause)
+            choice = read_choice(pressed.action)
+            try:
+                done = choice is not None and await _follow(talk_, choice, pressed.message_id)
+            except Refused as refused:
+                await talk_.say(talk.plain(talk_.voice, "knop.past_niet_meer"), resend=False)
+                await transaction.record(Event("refused", pressed.at, resident=resident.id, data={"key": refused.key}))
+                return
+            if not done:
+                await talk_.say(talk.plain(talk_.voice, "knop.van_eerder"), resend=False)
+
+
+async def _follow(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    """Whether the button still meant something."""
+    match choice.kind:
+        case ChoiceKind.ANSWER:
+            return await _about_answer(talk_, choice, message_id)
+        case ChoiceKind.CLARIFY:
+            return await _clarified(talk_, choice, message_id)
+        case ChoiceKind.CONFIRM:
+            return await _confirmed(talk_, choice, message_id)
+        case ChoiceKind.NOOD:
+            return await _human_after_nood(talk_, choice, message_id)
+        case ChoiceKind.OUTSIDE:
+            return await _outside_but_ask(talk_, choice, message_id)
+        case ChoiceKind.QUESTION:
+            return await _about_question(talk_, choice, message_id)
+        case ChoiceKind.RELATED:
+            return await _related(talk_, choice, message_id)
+        case ChoiceKind.INFO:
+            return await _info(talk_, choice)
+        case ChoiceKind.BSN:
+            return await _about_bsn(talk_, choice, message_id)
+        case ChoiceKind.FORGET:
+            return await _forget(talk_, choice, message_id)
+        case ChoiceKind.CARD:
+            return False
+        case _:
+            assert_never(choice.kind)
+
+
+async def _about_answer(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    given = await talk_.transaction.answer(choice.subject)
+    if given is None or given.resident != talk_.resident.id:
+        return False
+    if choice.picked.startswith(_MORE):
+        return await _more_about(talk_, given.offers, choice.picked.removeprefix(_MORE))
+    if given.outcome == choice.picked:
+        return True
+    await talk_.transaction.save_outcome(given.id, choice.picked)
+    match choice.picked:
+        case "helps":
+            await answering.ask_for_related(talk_, given)
+        case "other":
+            await answering.offer_something_else(talk_, given)
+        case "human":
+            await escalation.ask_or_join(talk_, Said(given.text), EscalationReason.STILL_NOT_HELPED)
+        case _:
+            return False
+    return True
+
+
+async def _more_about(talk_: Conversation, offers: tuple[str, ...], place: str) -> bool:
+    if not place.isdecimal() or int(place) >= len(offers):
+        return False
+    offer = talk_.knowledge.offers.get(offers[int(place)])
+    if offer is None:
+        return False
+    await talk_.say(answer.compose_offer(offer, talk_.local(talk_.now), talk_.voice))
+    return True
+
+
+def _pending(talk_: Conversation, kind: Waiting, turn: int) -> Pending | None:
+    pending = talk_.resident.pending
+    return pending if pending is not None and pending.kind is kind and pending.turn == turn else None
+
+
+async def _clarified(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    pending = _pending(talk_, Waiting.CLARIFICATION, choice.subject)
+    if pending is None:
+        return False
+    await talk_.take_buttons_away(message_id)
+    if choice.picked.isdecimal() and int(choice.picked) < len(pending.onderwerpen):
+        await answering.give_answer(talk_, pending.text, (pending.onderwerpen[int(choice.picked)],))
+        return True
+    await talk_.remember(pending=None)
+    await escalation.ask_or_join(talk_, Said(pending.text, pending.message_id), EscalationReason.NOT_SURE)
+    return True
+
+
+async def _confirmed(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    pending = _pending(talk_, Waiting.CONFIRMATION, choice.subject)
+    if pending is None:
+        return False
+    await talk_.take_buttons_away(message_id)
+    await talk_.remember(pending=None)
+    if choice.picked == "yes":
+        await escalation.ask_or_join(talk_, Said(pending.text, pending.message_id), EscalationReason.NOT_SURE)
+    else:
+        await talk_.say(talk.plain(talk_.voice, "doorgeven.niet"), Priority.RECEIPT, resend=False)
+    return True
+
+
+async def _human_after_nood(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    """The offer of a human stays good, however old the button is: nobody in danger is turned away."""
+    pending = _pending(talk_, Waiting.NOOD, choice.subject)
+    await talk_.take_buttons_away(message_id)
+    if choice.picked != "human":
+        await talk_.say(talk.plain(talk_.voice, "nood.goed"), Priority.RECEIPT, resend=False)
+        return True
+    said = Said(pending.text, pending.message_id) if pending else Said(text=escalation.NO_TEXT)
+    await talk_.remember(pending=None)
+    await escalation.ask_or_join(talk_, said, EscalationReason.NOOD, is_nood=True)
+    return True
+
+
+async def _outside_but_ask(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    pending = _pending(talk_, Waiting.OUTSIDE, choice.subject)
+    if pending is None:
+        return False
+    await talk_.take_buttons_away(message_id)
+    await talk_.remember(pending=None)
+    await escalation.ask_or_join(talk_, Said(pending.text, pending.message_id), EscalationReason.WANTS_HUMAN)
+    return True
+
+
+async def _about_question(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    question = await talk_.transaction.question(choice.subject)
+    if question is None or question.resident != talk_.resident.id:
+        return False
+    match choice.picked:
+        case "withdraw":
+            await escalation.withdraw(talk_, question)
+            await talk_.take_buttons_away(message_id)
+            await talk_.say(
+                talk.plain(talk_.voice, "intrekken.gedaan", nummer=question.number), Priority.RECEIPT, resend=False
+            )
+        case "reopen":
+            await _reopen(talk_, question, message_id)
+        case "helps":
+            await talk_.take_buttons_away(message_id)
+            await talk_.transaction.record(Event("helped", talk_.now, question.number, talk_.resident.id))
+            await talk_.say(talk.plain(talk_.voice, "fijn"), Priority.RECEIPT, resend=False)
+        case "more":
+            if question.state is State.CLOSED:
+                await _reopen(talk_, question, message_id)
+            await talk_.say(talk.plain(talk_.voice, "werkteam.schrijf_verder", nummer=question.number), resend=False)
+        case "new":
+            await talk_.take_buttons_away(message_id)
+            await talk_.say(talk.plain(talk_.voice, "iets_anders.vertel"), resend=False)
+        case _:
+            return False
+    return True
+
+
+async def _reopen(talk_: Conversation, question: Question, message_id: int) -> None:
+    after = apply(question, Move.REOPEN, at=talk_.now)
+    await escalation.reopen(talk_, question, after)
+    await talk_.take_buttons_away(message_id)
+    await talk_.say(talk.plain(talk_.voice, "heropend", nummer=question.number), Priority.RECEIPT)
+
+
+async def _related(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    given = await talk_.transaction.answer(choice.subject)
+    if given is None or given.resident != talk_.resident.id:
+        return False
+    await talk_.take_buttons_away(message_id)
+    if choice.picked in talk_.knowledge.onderwerpen:
+        await answering.give_answer(talk_, given.text, (choice.picked,))
+    else:
+        await talk_.say(talk.plain(talk_.voice, "tot_ziens"), Priority.RECEIPT, resend=False)
+    return True
+
+
+async def _info(talk_: Conversation, choice: Choice) -> bool:
+    if choice.picked.startswith(_LANGUAGE):
+        return await _speak(talk_, choice.picked.removeprefix(_LANGUAGE))
+    if choice.picked == "missed":
+        return await _show_missed(talk_)
+    command = {"examples": "help", "privacy": "privacy", "language": "taal"}.get(choice.picked)
+    if command is not None:
+        await resident_command.follow(talk_, command, "", Said(escalation.NO_TEXT))
+    return command is not None
+
+
+async def _show_missed(talk_: Conversation) -> bool:
+    """Send what could not be delivered while the resident was gone."""
+    missed = await talk_.transaction.cancelled_answers(talk_.resident.id)
+    for key in missed:
+        await talk_.transaction.revive(key)
+    if not missed:
+        await talk_.say(talk.plain(talk_.voice, "terug.niets"), resend=False)
+    return True
+
+
+async def _speak(talk_: Conversation, language: str) -> bool:
+    if language not in talk_.knowledge.texts:
+        return False
+    await talk_.remember(language=language, language_chosen=True)
+    await talk_.say(talk.plain(talk_.voice, "taal.gekozen"), resend=False)
+    return True
+
+
+async def _about_bsn(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    await talk_.take_buttons_away(message_id)
+    if choice.picked == "delete":
+        await talk_.do(Delete(choice.subject), Priority.ANSWER)
+        await talk_.say(talk.plain(talk_.voice, "bsn.gewist"), Priority.RECEIPT, resend=False)
+    return True
+
+
+async def _forget(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    if _pending(talk_, Waiting.FORGET, choice.subject) is None:
+        return False
+    if choice.picked != "yes":
+        await talk_.remember(pending=None)
+        await talk_.say(talk.plain(talk_.voice, "vergeetmij.niet"), resend=False)
+        return True
+    chat, voice = talk_.resident.chat, talk_.voice
+    await resident_command.forget(talk_)
+    farewell = Outgoing(f"farewell:{talk_.resident.id}", ToChat(chat), Say(voice.say("vergeetmij.gedaan")), Priority.RECEIPT)
+    await talk_.transaction.send(farewell)
+    return True

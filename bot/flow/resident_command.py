@@ -1,0 +1,131 @@
+"""A resident's command, as `/status` or as a plain sentence that means the same."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.domain.knowledge import Urgency
+from bot.domain.message import ResidentCommand, SafeText
+from bot.domain.outgoing import DeleteTopic, Outgoing, Priority, ToGroup
+from bot.domain.question import EscalationReason
+from bot.domain.replies import talk
+from bot.domain.resident import Waiting
+from bot.flow import escalation
+from bot.flow.conversation import Conversation, Rules
+from bot.flow.escalation import Said
+from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Thinker
+
+_MOST_EXAMPLES = 6
+_MOST_IN_STATUS = 5
+
+
+class ResidentCommandFlow:
+    """Follow a slash command."""
+
+    def __init__(self, store: Store, thinker: Thinker, shelf: KnowledgeShelf, rules: Rules) -> None:
+        self._store = store
+        self._thinker = thinker
+        self._shelf = shelf
+        self._rules = rules
+
+    async def handle(self, command: ResidentCommand, handled: Handled | None = None) -> None:
+        """Everything that follows from one command, in one transaction. Its argument is masked like any text."""
+        thought = await self._thinker.think(command.argument, command.language_hint)
+        async with self._store.transaction(handled) as transaction:
+            resident = await transaction.resident_of(command.chat, command.at)
+            cause = f"command:{resident.id}:{command.message_id}"
+            talk_ = Conversation(transaction, resident, self._shelf.knowledge, self._rules, command.at, cause)
+            if not resident.language and command.language_hint in self._shelf.knowledge.texts:
+                await talk_.remember(language=command.language_hint)
+            await follow(talk_, command.name, command.argument, Said(thought.masked.text, command.message_id))
+
+
+async def follow(talk_: Conversation, name: str, argument: str, said: Said) -> None:
+    """Do what the command asks; an unknown one is explained."""
+    action = COMMANDS.get(name)
+    if action is None:
+        await talk_.say(talk.plain(talk_.voice, "onbekende_opdracht", naam=name), resend=False)
+    else:
+        await action(talk_, argument.strip(), said)
+
+
+async def _start(talk_: Conversation, argument: str, said: Said) -> None:
+    await talk_.remember(greeted_at=talk_.resident.greeted_at or talk_.now, blocked_at=None)
+    await talk_.say(talk.welcome(talk_.voice, talk_.rules.gemeente))
+
+
+async def _help(talk_: Conversation, argument: str, said: Said) -> None:
+    needs = talk_.knowledge.matched()
+    shown = sorted(needs, key=lambda o: (list(Urgency).index(o.urgency), o.id))[:: max(1, len(needs) // _MOST_EXAMPLES)]
+    await talk_.say(talk.help_text(shown[:_MOST_EXAMPLES], talk_.voice))
+
+
+async def _human(talk_: Conversation, argument: str, said: Said) -> None:
+    question = await escalation.open_question_of(talk_)
+    if question is None:
+        await escalation.ask_werkteam(talk_, said, EscalationReason.WANTS_HUMAN)
+        return
+    if said.text:
+        question = await escalation.add_to_question(talk_, question, said)
+    await talk_.say(talk.plain(talk_.voice, "mens.al_gevraagd", nummer=question.number), Priority.RECEIPT)
+
+
+async def _status(talk_: Conversation, argument: str, said: Said) -> None:
+    questions = await talk_.transaction.questions_of(talk_.resident.id)
+    await talk_.say(talk.status(questions[:_MOST_IN_STATUS], talk_.voice))
+
+
+async def _withdraw(talk_: Conversation, argument: str, said: Said) -> None:
+    open_ = [q for q in await talk_.transaction.questions_of(talk_.resident.id) if q.is_open]
+    named = [q for q in open_ if str(q.number) == argument] or open_
+    if not named:
+        await talk_.say(talk.plain(talk_.voice, "intrekken.geen"), resend=False)
+    elif len(named) == 1:
+        await escalation.withdraw(talk_, named[0])
+        await talk_.say(talk.plain(talk_.voice, "intrekken.gedaan", nummer=named[0].number), Priority.RECEIPT)
+    else:
+        await talk_.say(talk.withdraw_which(named, talk_.voice))
+
+
+async def _language(talk_: Conversation, argument: str, said: Said) -> None:
+    await talk_.say(talk.languages(talk_.voice, available_languages(talk_)))
+
+
+async def _privacy(talk_: Conversation, argument: str, said: Said) -> None:
+    await talk_.say(talk.plain(talk_.voice, "privacy"))
+
+
+async def _forget(talk_: Conversation, argument: str, said: Said) -> None:
+    turn = await talk_.wait_for(Waiting.FORGET, SafeText(""))
+    await talk_.say(talk.forget_sure(turn, talk_.voice))
+
+
+Action = Callable[[Conversation, str, Said], Awaitable[None]]
+
+COMMANDS: Mapping[str, Action] = {
+    "start": _start,
+    "help": _help,
+    "mens": _human,
+    "status": _status,
+    "intrekken": _withdraw,
+    "taal": _language,
+    "privacy": _privacy,
+    "vergeetmij": _forget,
+}
+
+
+def available_languages(talk_: Conversation) -> list[tuple[str, str]]:
+    """Code and own name of every language the knowledge has sentences in, Dutch first."""
+    texts = talk_.knowledge.texts
+    codes = sorted(texts, key=lambda code: (code != "nl", code))
+    return [(code, texts[code].sentences["taal.eigen_naam"]) for code in codes]
+
+
+async def forget(talk_: Conversation) -> None:
+    """Remove all that is held of the resident: rows, waiting messages, and the topics in the group."""
+    old = talk_.resident
+    threads = await talk_.transaction.forget_resident(old, talk_.now)
+    for thread in threads:
+        key = f"forget:{old.id}:{thread}"
+        await talk_.transaction.send(Outgoing(key, ToGroup(), DeleteTopic(thread), Priority.RECEIPT))
+    await talk_.transaction.record(Event("forgotten", talk_.now))

@@ -1,0 +1,71 @@
+"""A resident blocks the bot, or comes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.knowledge import Knowledge
+from bot.domain.message import ResidentLeft
+from bot.domain.outgoing import Outgoing, Priority, Say, ToQuestion
+from bot.domain.question import Move, Question, State, apply
+from bot.domain.replies import talk
+from bot.domain.resident import Resident
+from bot.flow import escalation
+from bot.flow.conversation import Conversation, Rules
+from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Transaction
+
+
+class ResidentPresenceFlow:
+    """Park what cannot be answered, and pick it up on return."""
+
+    def __init__(self, store: Store, shelf: KnowledgeShelf, rules: Rules) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._rules = rules
+
+    async def handle(self, event: ResidentLeft, handled: Handled | None = None) -> None:
+        """Everything that follows, in one transaction."""
+        async with self._store.transaction(handled) as transaction:
+            resident = await transaction.resident_of(event.chat, event.at)
+            follow = left if event.left else returned
+            await follow(transaction, resident, self._shelf.knowledge, self._rules, event.at)
+
+
+async def left(transaction: Transaction, resident: Resident, knowledge: Knowledge, rules: Rules, at: datetime) -> None:
+    """The open questions are parked, what waits is cancelled, the topics say so."""
+    if resident.blocked_at is not None:
+        return
+    talk_ = Conversation(transaction, replace(resident, blocked_at=at), knowledge, rules, at, f"left:{at.isoformat()}")
+    await transaction.save_resident(talk_.resident)
+    await transaction.cancel_waiting(resident=resident.id)
+    for question in await transaction.questions_of(resident.id):
+        if question.is_open:
+            await _move(talk_, question, Move.PARK, "kaart.bewoner_blokkeert")
+    await transaction.record(Event("resident_left", at, resident=resident.id))
+
+
+async def returned(
+    transaction: Transaction, resident: Resident, knowledge: Knowledge, rules: Rules, at: datetime
+) -> None:
+    """The questions are free again; an answer that could not be delivered is offered."""
+    if resident.blocked_at is None:
+        return
+    talk_ = Conversation(transaction, replace(resident, blocked_at=None), knowledge, rules, at, f"back:{at.isoformat()}")
+    await transaction.save_resident(talk_.resident)
+    for question in await transaction.questions_of(resident.id):
+        if question.state is State.PARKED:
+            await _move(talk_, question, Move.UNPARK, "kaart.bewoner_terug")
+    if await transaction.cancelled_answers(resident.id):
+        await talk_.say(talk.still_an_answer(talk_.voice), Priority.RECEIPT)
+    await transaction.record(Event("resident_returned", at, resident=resident.id))
+
+
+async def _move(talk_: Conversation, question: Question, move: Move, remark: str) -> None:
+    after = apply(question, move, at=talk_.now)
+    await talk_.transaction.save_question(question, after)
+    await talk_.transaction.record(Event(f"question_{move}", talk_.now, question.number, question.resident))
+    line = Say(escalation.werkteam_voice(talk_).say(remark))
+    key = f"{move}:{question.number}:{after.version}"
+    await talk_.transaction.send(Outgoing(key, ToQuestion(question.number), line, Priority.CARD))
+    await escalation.show_state(talk_, after)

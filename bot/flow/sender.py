@@ -1,0 +1,128 @@
+"""Sends what waits in the outbox, within the channel's limits, several at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.errors import StoreUnavailable
+from bot.domain.message import ChatId
+from bot.flow.bell import Bell
+from bot.flow.delivery import Fate
+from bot.flow.ports import Channel, Clock, Outbox, WaitingMessage
+
+log = logging.getLogger(__name__)
+
+_MINUTE = timedelta(minutes=1)
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the channel allows: Telegram's limits are not published exactly; these are its advice."""
+
+    per_second: int = 25
+    group_per_minute: int = 18
+    in_flight: int = 8
+    idle_seconds: float = 1
+    store_away_seconds: float = 2
+
+
+class Sender:
+    """Takes waiting messages and hands them to the channel, until it is cancelled."""
+
+    def __init__(self, outbox: Outbox, channel: Channel, fate: Fate, clock: Clock, bell: Bell, limits: Limits) -> None:
+        self._outbox = outbox
+        self._channel = channel
+        self._fate = fate
+        self._clock = clock
+        self._bell = bell
+        self._limits = limits
+        self._recent: deque[datetime] = deque()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._must_tidy = True
+
+    async def run(self) -> None:
+        """Send for ever. When cancelled, what is under way is finished first."""
+        try:
+            while True:
+                try:
+                    if not await self.send_some():
+                        await self._bell.wait(self._limits.idle_seconds)
+                except StoreUnavailable:
+                    log.warning("store_unavailable", extra={"part": "sender"})
+                    await asyncio.sleep(self._limits.store_away_seconds)
+        finally:
+            await asyncio.shield(self.drain())
+
+    async def _tidy(self) -> None:
+        """After a start, or when the store was away: nobody is sending what is marked as being sent."""
+        returned = await self._outbox.return_unfinished(self._clock.now())
+        if returned:
+            log.warning("unfinished_returned", extra={"count": returned})
+        self._must_tidy = False
+
+    async def send_some(self) -> bool:
+        """Start sending what may go now; False when nothing may."""
+        if self._must_tidy and not self._under_way:
+            await self._tidy()
+        room = min(self._limits.in_flight - len(self._under_way), self._room_this_second())
+        if room <= 0:
+            await self._until_one_is_done()
+            return True
+        messages = await self._outbox.take(self._clock.now(), room, frozenset(self._under_way))
+        for message in messages:
+            self._recent.append(self._clock.now())
+            task = asyncio.create_task(self._send(message))
+            self._under_way[message.peer] = task
+            task.add_done_callback(lambda _, peer=message.peer: self._done(peer))
+        return bool(messages)
+
+    async def drain(self) -> None:
+        """Wait until nothing is under way."""
+        while self._under_way:
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    def _done(self, peer: str) -> None:
+        self._under_way.pop(peer, None)
+        self._bell.ring()
+
+    def _room_this_second(self) -> int:
+        now = self._clock.now()
+        while self._recent and now - self._recent[0] >= _SECOND:
+            self._recent.popleft()
+        return self._limits.per_second - len(self._recent)
+
+    async def _until_one_is_done(self) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await self._bell.wait(_SECOND.total_seconds() / self._limits.per_second)
+
+    async def _send(self, message: WaitingMessage) -> None:
+        try:
+            if message.chat is None:
+                await self._outbox.give_up(message.id, "cancelled", "nobody to send to", self._clock.now())
+                return
+            if await self._group_is_full(message.chat, message.id):
+                return
+            delivery = await self._channel.deliver(message)
+            await self._fate.decide(message, delivery, self._clock.now())
+        except StoreUnavailable:
+            self._must_tidy = True
+            log.warning("store_unavailable", extra={"part": "delivery"})
+
+    async def _group_is_full(self, chat: ChatId, message_id: int) -> bool:
+        """A group may get only so many messages a minute; counted in the store, so that a restart respects it."""
+        if chat > 0:
+            return False
+        now = self._clock.now()
+        if await self._outbox.sent_since(chat, now - _MINUTE) < self._limits.group_per_minute:
+            return False
+        wait = now + timedelta(seconds=60 / self._limits.group_per_minute)
+        await self._outbox.block_chat(chat, wait)
+        await self._outbox.retry(message_id, wait, "group limit", uncertain=False)
+        return True

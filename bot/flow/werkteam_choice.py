@@ -1,0 +1,143 @@
+"""A member presses a button on a card or under a prompt of the bot."""
+
+from __future__ import annotations
+
+from bot.domain.choices import Choice, ChoiceKind, read_choice
+from bot.domain.errors import Refused
+from bot.domain.knowledge import Onderwerp
+from bot.domain.message import SafeText, WerkteamChoice
+from bot.domain.outgoing import Button
+from bot.domain.question import CloseReason, Move, Question, State
+from bot.domain.replies import answer, card
+from bot.domain.replies.voice import Reply
+from bot.flow.conversation import Rules
+from bot.flow.desk import Desk
+from bot.flow.ports import Handled, KnowledgeShelf, Store
+from bot.flow.werkteam_message import send_text
+
+_MOST_FROM_KNOWLEDGE = 3
+
+
+class WerkteamChoiceFlow:
+    """Do what the pressed button says, or say why it cannot be done."""
+
+    def __init__(self, store: Store, shelf: KnowledgeShelf, rules: Rules) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._rules = rules
+
+    async def handle(self, pressed: WerkteamChoice, handled: Handled | None = None) -> None:
+        """Everything that follows from one press in the group, in one transaction."""
+        async with self._store.transaction(handled) as transaction:
+            choice = read_choice(pressed.action)
+            if choice is None or choice.kind is not ChoiceKind.CARD:
+                return
+            question = await transaction.question(choice.subject)
+            version = question.version if question else 0
+            cause = f"press:{pressed.message_id}:{pressed.action}:{pressed.member.id}:{version}"
+            desk = Desk(transaction, self._shelf.knowledge, self._rules, pressed.at, cause)
+            try:
+                await _follow(desk, await desk.question(choice.subject), choice, pressed)
+            except Refused as refused:
+                await desk.remark(refused.key, question, **({"nummer": choice.subject} | refused.fields))
+
+
+async def _follow(desk: Desk, question: Question, choice: Choice, pressed: WerkteamChoice) -> None:
+    action, _, argument = choice.picked.partition("-")
+    match action:
+        case "claim":
+            await desk.claim(question, pressed.member)
+        case "release":
+            _must_own(question, pressed)
+            await desk.move(question, Move.RELEASE, pressed.member)
+        case "knowledge":
+            await offer_knowledge(desk, question, guessed(desk, question))
+        case "preview":
+            onderwerp = _known(desk, argument)
+            preview = desk.preview(onderwerp, question.language)
+            await desk.say(card.knowledge_preview(question, onderwerp, preview.html, desk.voice), question)
+        case "send":
+            _must_be_mine_or_free(question, pressed)
+            await desk.take_buttons_away(pressed.message_id, question)
+            await desk.answer_from_knowledge(question, pressed.member, _known(desk, argument))
+        case "refer":
+            await _refer(desk, question, argument, pressed)
+        case "close":
+            await _close(desk, question, argument, pressed)
+        case "reopen":
+            await desk.reopen(question, pressed.member)
+        case "sendanyway":
+            await _send_anyway(desk, question, pressed)
+        case "note" | "cancel":
+            await desk.take_buttons_away(pressed.message_id, question)
+        case _:
+            raise Refused("geweigerd.onbekende_knop")
+
+
+def _must_own(question: Question, pressed: WerkteamChoice) -> None:
+    if question.owner is not None and question.owner.id != pressed.member.id:
+        raise Refused("geweigerd.niet_van_u", wie=question.owner.name)
+
+
+def _must_be_mine_or_free(question: Question, pressed: WerkteamChoice) -> None:
+    if question.state is not State.FREE:
+        _must_own(question, pressed)
+
+
+def _known(desk: Desk, onderwerp: str) -> Onderwerp:
+    found = desk.knowledge.onderwerpen.get(onderwerp)
+    if found is None:
+        raise Refused("geweigerd.niet_meer_in_kennis")
+    return found
+
+
+def guessed(desk: Desk, question: Question) -> list[Onderwerp]:
+    """The needs the bot thought of when it passed the question on."""
+    known = desk.knowledge.onderwerpen
+    return [known[g.onderwerp] for g in question.guesses if g.onderwerp in known]
+
+
+async def offer_knowledge(desk: Desk, question: Question, found: list[Onderwerp]) -> None:
+    """The best answers of the knowledge, each behind a button with a preview."""
+    await desk.say(card.knowledge_choices(question, found[:_MOST_FROM_KNOWLEDGE], desk.voice), question)
+
+
+async def _refer(desk: Desk, question: Question, offer_id: str, pressed: WerkteamChoice) -> None:
+    """Doorverwijzen: pick an option; the resident gets all about it, and the question is closed as referred."""
+    if not offer_id:
+        rows = tuple(
+            (Button(o.name, Choice(ChoiceKind.CARD, question.number, f"refer-{o.id}").code),)
+            for o in desk.referrals(question)
+        )
+        key = "kaart.doorverwijzen" if rows else "kennis.niets"
+        await desk.say(Reply(desk.voice.say(key, nummer=question.number), rows), question)
+        return
+    _must_be_mine_or_free(question, pressed)
+    offer = desk.knowledge.offers.get(offer_id)
+    if offer is None:
+        raise Refused("geweigerd.niet_meer_in_kennis")
+    talk_ = await desk.conversation(question)
+    body = answer.compose_offer(offer, talk_.local(desk.now), talk_.voice)
+    await desk.take_buttons_away(pressed.message_id, question)
+    after = await desk.answer(question, pressed.member, body, SafeText(offer.name), offers=(offer.id,))
+    await desk.close(after, pressed.member, CloseReason.REFERRED)
+
+
+async def _close(desk: Desk, question: Question, reason: str, pressed: WerkteamChoice) -> None:
+    if not reason:
+        if not question.is_open:
+            raise Refused(f"geweigerd.{question.state}.{Move.CLOSE}")
+        await desk.say(card.close_reasons(question, desk.voice), question)
+        return
+    if reason not in set(CloseReason):
+        raise Refused("geweigerd.onbekende_knop")
+    await desk.take_buttons_away(pressed.message_id, question)
+    await desk.close(question, pressed.member, CloseReason(reason))
+
+
+async def _send_anyway(desk: Desk, question: Question, pressed: WerkteamChoice) -> None:
+    """The text comes from the message above the buttons: it was stored nowhere while it might be a note."""
+    if pressed.about is None or pressed.about.member.id != pressed.member.id:
+        raise Refused("geweigerd.alleen_de_schrijver")
+    await desk.take_buttons_away(pressed.message_id, question)
+    await send_text(desk, question, pressed.about)

@@ -1,0 +1,88 @@
+"""A member's command in the group; a command is never sent to a resident, unless it is /antwoord."""
+
+from __future__ import annotations
+
+from bot.domain.errors import Refused
+from bot.domain.message import SafeText, WerkteamCommand, WerkteamMessage
+from bot.domain.question import Question
+from bot.domain.reading import Thought
+from bot.domain.replies import card
+from bot.flow.conversation import Rules
+from bot.flow.desk import Desk
+from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker, Transaction
+from bot.flow.werkteam_choice import guessed, offer_knowledge
+from bot.flow.werkteam_message import answered_question, send_text
+
+THINKING_COMMANDS = frozenset({"kennis"})
+
+
+class WerkteamCommandFlow:
+    """Follow a command in the group."""
+
+    def __init__(self, store: Store, thinker: Thinker, shelf: KnowledgeShelf, rules: Rules) -> None:
+        self._store = store
+        self._thinker = thinker
+        self._shelf = shelf
+        self._rules = rules
+
+    async def handle(self, command: WerkteamCommand, handled: Handled | None = None) -> None:
+        """Everything that follows from one command in the group, in one transaction."""
+        thought = None
+        if command.name in THINKING_COMMANDS and command.argument:
+            thought = await self._thinker.think(command.argument, None)
+        async with self._store.transaction(handled) as transaction:
+            cause = f"groupcommand:{command.message_id}"
+            desk = Desk(transaction, self._shelf.knowledge, self._rules, command.at, cause)
+            question = await _question_here(transaction, command)
+            try:
+                await _follow(desk, question, command, thought)
+            except Refused as refused:
+                await desk.remark(refused.key, question, command.message_id, **refused.fields)
+
+
+async def _question_here(transaction: Transaction, command: WerkteamCommand) -> Question | None:
+    """The question of this topic, or of the card that the command replies to."""
+    if command.thread is not None:
+        question = await transaction.question_of_thread(command.thread)
+        if question is not None:
+            return question
+    return await answered_question(transaction, command.reply_to)
+
+
+async def _follow(desk: Desk, question: Question | None, command: WerkteamCommand, thought: Thought | None) -> None:
+    match command.name:
+        case "antwoord":
+            await _answer(desk, _needed(question), command)
+        case "kennis":
+            question = _needed(question)
+            known = desk.knowledge.onderwerpen
+            found = [known[c.id] for c in thought.matches.candidates if c.id in known] if thought else []
+            await offer_knowledge(desk, question, found or guessed(desk, question))
+        case "wachtrij":
+            questions = await desk.transaction.open_questions()
+            await desk.say(card.queue(questions, desk.rules.zone, desk.voice), question, command.message_id)
+        case "sluiten":
+            await desk.say(card.close_reasons(_needed(question), desk.voice), question, command.message_id)
+        case "heropen":
+            await desk.reopen(_needed(question), command.member)
+        case "help" | "start":
+            await desk.remark("werkteam.help", question, command.message_id)
+        case _:
+            await desk.remark("werkteam.onbekende_opdracht", question, command.message_id, naam=command.name)
+
+
+def _needed(question: Question | None) -> Question:
+    if question is None:
+        raise Refused("geweigerd.geen_vraag_hier")
+    return question
+
+
+async def _answer(desk: Desk, question: Question, command: WerkteamCommand) -> None:
+    if not command.argument.strip():
+        raise Refused("geweigerd.antwoord_zonder_tekst")
+    if question.owner is not None and question.owner.id != command.member.id:
+        raise Refused("geweigerd.niet_van_u", wie=question.owner.name)
+    message = WerkteamMessage(
+        command.group, command.message_id, command.member, SafeText(command.argument), command.at, command.thread
+    )
+    await send_text(desk, question, message)

@@ -1,0 +1,62 @@
+"""The werkteam's group itself: its number, whether it has topics, and what is no group of ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.message import ChatId, GroupMigrated, StrangeGroup
+from bot.domain.outgoing import Leave, Outgoing, Priority, Say, ToChat, ToGroup
+from bot.domain.replies.voice import Voice, voice_for
+from bot.flow.conversation import Rules
+from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Transaction
+
+GROUP_CHAT = "group_chat"
+TOPICS = "topics"
+
+
+async def move_group(transaction: Transaction, old: ChatId | None, new: ChatId, at: datetime) -> None:
+    """Telegram made the group a supergroup: follow it."""
+    if old is not None and await transaction.setting(GROUP_CHAT) == str(old):
+        await transaction.set_setting(GROUP_CHAT, str(new))
+        await transaction.record(Event("group_migrated", at))
+
+
+async def without_topics(transaction: Transaction, voice: Voice, at: datetime) -> None:
+    """Go on without topics; say once what is missing."""
+    if await transaction.setting(TOPICS) != "no":
+        await transaction.set_setting(TOPICS, "no")
+        say = Say(voice.say("kaart.geen_onderwerpen"))
+        await transaction.send(Outgoing(f"no_topics:{at.isoformat()}", ToGroup(), say, Priority.CARD))
+        await transaction.record(Event("topics_impossible", at))
+
+
+class GroupMigratedFlow:
+    """Follow the group to its new number."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def handle(self, migrated: GroupMigrated, handled: Handled | None = None) -> None:
+        """One setting changes; waiting messages find the group through it."""
+        async with self._store.transaction(handled) as transaction:
+            await move_group(transaction, migrated.old, migrated.new, migrated.at)
+
+
+class StrangeGroupFlow:
+    """Say once that the bot does not work here, and leave."""
+
+    def __init__(self, store: Store, shelf: KnowledgeShelf, rules: Rules) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._rules = rules
+
+    async def handle(self, strange: StrangeGroup, handled: Handled | None = None) -> None:
+        """The key makes it happen once a day at most, however often the bot is spoken to."""
+        async with self._store.transaction(handled) as transaction:
+            voice = voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts)
+            key = f"strange:{strange.chat}:{strange.at.date()}"
+            there = ToChat(strange.chat)
+            await transaction.send(
+                Outgoing(key, there, Say(voice.say("vreemde_groep")), Priority.RECEIPT, resend=False),
+                Outgoing(f"{key}:leave", there, Leave(), Priority.COSMETIC),
+            )

@@ -1,0 +1,117 @@
+"""Handles what is in the inbox: one chat at a time, its updates in order, each in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.errors import LeaseLost, StoreUnavailable
+from bot.domain.message import ChatId
+from bot.domain.outgoing import Outgoing, Priority, Say, ToChat
+from bot.domain.replies.voice import voice_for
+from bot.flow.bell import Bell
+from bot.flow.ports import ClaimedUpdate, Clock, Event, Handled, Inbox, KnowledgeShelf, Store
+
+log = logging.getLogger(__name__)
+
+Process = Callable[[str, Handled], Awaitable[None]]
+"""Handles one raw update within a transaction of its own; raises when it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a worker holds a chat, and how often it tries an update that fails."""
+
+    lease_seconds: float = 60
+    tries: int = 3
+    retry_seconds: float = 2
+    idle_seconds: float = 1
+    store_away_seconds: float = 2
+
+
+class Worker:
+    """Takes chats that have work, until it is cancelled."""
+
+    def __init__(
+        self,
+        name: str,
+        inbox: Inbox,
+        store: Store,
+        process: Process,
+        shelf: KnowledgeShelf,
+        clock: Clock,
+        new_work: Bell,
+        new_messages: Bell,
+        patience: Patience = Patience(),  # noqa: B008 - a frozen value
+    ) -> None:
+        self._name = name
+        self._inbox = inbox
+        self._store = store
+        self._process = process
+        self._shelf = shelf
+        self._clock = clock
+        self._new_work = new_work
+        self._new_messages = new_messages
+        self._patience = patience
+
+    async def run(self) -> None:
+        """Work for ever; when the store is away, wait and go on."""
+        while True:
+            try:
+                if not await self.work_once():
+                    await self._new_work.wait(self._patience.idle_seconds)
+            except StoreUnavailable:
+                log.warning("store_unavailable", extra={"part": "worker"})
+                await asyncio.sleep(self._patience.store_away_seconds)
+
+    async def work_once(self) -> bool:
+        """Handle the oldest updates of one chat; False when no chat has work."""
+        claimed = await self._inbox.claim(self._name, self._clock.now(), self._patience.lease_seconds)
+        if not claimed:
+            return False
+        for update in claimed:
+            if not await self._handle(update):
+                break
+        last = claimed[-1].handled
+        await self._inbox.release(last.lane, last.owner, last.fence, self._clock.now())
+        self._new_messages.ring()
+        return True
+
+    async def _handle(self, update: ClaimedUpdate) -> bool:
+        """Whether the next update of this chat may be handled now."""
+        try:
+            await self._process(update.raw, update.handled)
+        except LeaseLost:
+            log.warning("lease_lost")
+            return False
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises must not lose the update
+            return await self._failed(update, error)
+        return True
+
+    async def _failed(self, update: ClaimedUpdate, error: Exception) -> bool:
+        """Try again later; after the last try put it aside and tell the resident in plain words."""
+        kind = type(error).__name__
+        log.error("update_failed", extra={"error": kind, "attempt": update.attempts + 1})
+        now = self._clock.now()
+        if update.attempts + 1 < self._patience.tries:
+            wait = timedelta(seconds=self._patience.retry_seconds * 2**update.attempts)
+            await self._inbox.postpone(update.handled, kind, now, now + wait)
+            return False
+        await self._say_sorry(update)
+        await self._inbox.put_aside(update.handled, kind, now)
+        return True
+
+    async def _say_sorry(self, update: ClaimedUpdate) -> None:
+        lane = update.handled.lane
+        async with self._store.transaction() as transaction:
+            if lane > 0:  # Groups have negative numbers; only a resident's own chat gets an apology.
+                voice = voice_for("nl", self._shelf.knowledge.texts)
+                say = Say(voice.say("storing"))
+                key = f"sorry:{update.handled.inbox_id}"
+                await transaction.send(Outgoing(key, ToChat(ChatId(lane)), say, Priority.ANSWER))
+            await transaction.record(Event("poison", self._clock.now(), data={"inbox": update.handled.inbox_id}))
