@@ -1,0 +1,1 @@
+"""Telegram as the way in and out; everything that knows python-telegram-bot lives here."""
