@@ -293,8 +293,8 @@ def _sentence(text: str) -> str:
 def _format(file: Path, mistakes: Sequence[Mistake]) -> str:
     ordered = sorted(mistakes, key=lambda m: m[0] or 0)
     parts = [
-        f"{file}:{line}: {what}\n    {remedy}" if line else f"omgeving: {what}\n    {remedy}" for line, what, remedy in ordered
+        f"{file}:{line}: {what}\n    {remedy}" if line else f"omgeving: {what}\n    {remedy}"
+        for line, what, remedy in ordered
     ]
     count = "1 fout." if len(parts) == 1 else f"{len(parts)} fouten."
     return "\n".join([*parts, "", f"{count} De bot start niet."])
-

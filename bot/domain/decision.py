@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.knowledge import Outside, OutsideKind
-from bot.domain.matching.match import Candidate, Matches
+from bot.domain.knowledge import Knowledge, Outside, OutsideKind
+from bot.domain.matching.match import Matches
 from bot.domain.question import EscalationReason
 from bot.domain.understanding.nood import Alarm, NoodSignal
 
@@ -50,7 +50,7 @@ class Escalate:
 
 @dataclass(frozen=True, slots=True)
 class OutOfScope:
-    """Say kindly that this is for another counter; the id is that of an `Outside`."""
+    """Say kindly that this is for another counter; the id is that of an `Outside`, or `buiten-bereik`."""
 
     outside: str
 
@@ -67,10 +67,10 @@ Decision = GiveAnswer | AskBack | Escalate | OutOfScope | SmallTalk
 _MOST_CHOICES = 3
 
 
-def decide(matches: Matches, outside: Mapping[str, Outside], thresholds: Thresholds) -> Decision:
+def decide(matches: Matches, knowledge: Knowledge, thresholds: Thresholds) -> Decision:
     """The decision of one message, before anything urgent is put on top of it."""
     if matches.in_scope < thresholds.in_scope and matches.outside is not None:
-        return _kindly_elsewhere(matches.outside, outside)
+        return _kindly_elsewhere(knowledge.outside_of(matches.outside.id))
     best = matches.candidates
     if not best:
         return Escalate(EscalationReason.NOT_SURE)
@@ -89,8 +89,8 @@ def _answer(matches: Matches, thresholds: Thresholds) -> GiveAnswer:
     return GiveAnswer(tuple(c.id for c in best[:meant]), tuple(c.id for c in best[meant : meant + _MOST_CHOICES]))
 
 
-def _kindly_elsewhere(found: Candidate, outside: Mapping[str, Outside]) -> OutOfScope | SmallTalk:
-    if outside[found.id].kind is OutsideKind.SMALL_TALK:
+def _kindly_elsewhere(found: Outside) -> OutOfScope | SmallTalk:
+    if found.kind is OutsideKind.SMALL_TALK:
         return SmallTalk(found.id)
     return OutOfScope(found.id)
 

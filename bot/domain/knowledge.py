@@ -186,6 +186,13 @@ class Knowledge:
         """The kinds of nood, in a fixed order."""
         return tuple(o for _, o in sorted(self.onderwerpen.items()) if o.nood is not None)
 
+    def outside_of(self, id: str) -> Outside:
+        """A kind of outside message; whatever has no kind of its own is simply outside the mission."""
+        if id in self.outside:
+            return self.outside[id]
+        plain = self.onderwerpen[BUITEN_BEREIK]
+        return Outside(plain.id, plain.name, OutsideKind.COUNTER, plain.answer, plain.examples)
+
     def offers_for(self, onderwerp: str) -> tuple[SupportOffer, ...]:
         """The options that name this need; those that name it first come first."""
         fitting = [o for o in self.offers.values() if onderwerp in o.onderwerpen]

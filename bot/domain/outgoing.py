@@ -144,7 +144,9 @@ class Leave:
     """Leave a group that is not the werkteam's."""
 
 
-Act = Say | Edit | EditButtons | Copy | Delete | OpenTopic | RenameTopic | CloseTopic | ReopenTopic | DeleteTopic | Leave
+Act = (
+    Say | Edit | EditButtons | Copy | Delete | OpenTopic | RenameTopic | CloseTopic | ReopenTopic | DeleteTopic | Leave
+)
 
 
 @dataclass(frozen=True, slots=True)

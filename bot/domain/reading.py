@@ -60,7 +60,7 @@ class Mind:
 
     def decide(self, thought: Thought) -> Decision:
         """What to do with it, apart from nood."""
-        return decide(thought.matches, self.knowledge.outside, self.thresholds)
+        return decide(thought.matches, self.knowledge, self.thresholds)
 
 
 def make_mind(knowledge: Knowledge, matcher: Matcher, identify: Identify, thresholds: Thresholds) -> Mind:

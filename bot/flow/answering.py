@@ -46,12 +46,12 @@ def choose(talk_: Conversation, ids: tuple[str, ...]) -> list[ChosenOffers]:
     """The needs that the knowledge (still) has, the most urgent first, each with its options."""
     known = [talk_.knowledge.onderwerpen[id] for id in ids if id in talk_.knowledge.onderwerpen]
     most = _ONE_OF_EACH if len(known) > 1 else _TWO_OF_EACH
-    return [
-        answer.choose_offers(o, talk_.knowledge, talk_.rules.offers, most) for o in answer.most_urgent_first(known)
-    ]
+    return [answer.choose_offers(o, talk_.knowledge, talk_.rules.offers, most) for o in answer.most_urgent_first(known)]
 
 
-async def ask_back(talk_: Conversation, text: SafeText, ids: tuple[str, ...], message_id: int | None, above: str = "") -> None:
+async def ask_back(
+    talk_: Conversation, text: SafeText, ids: tuple[str, ...], message_id: int | None, above: str = ""
+) -> None:
     """One question back; the message waits for the choice."""
     onderwerpen = known_onderwerpen(talk_, ids)
     turn = await talk_.wait_for(Waiting.CLARIFICATION, text, tuple(o.id for o in onderwerpen), message_id)

@@ -80,7 +80,9 @@ class Conversation:
         await self.remember(turn=self.resident.turn + 1, pending=None)
         return self.resident.turn
 
-    async def wait_for(self, kind: Waiting, text: SafeText, onderwerpen: tuple[str, ...] = (), message_id: int | None = None) -> int:
+    async def wait_for(
+        self, kind: Waiting, text: SafeText, onderwerpen: tuple[str, ...] = (), message_id: int | None = None
+    ) -> int:
         """Remember what is asked now; the turn that its buttons carry."""
         turn = await self.next_turn()
         await self.remember(pending=Pending(turn, kind, text, onderwerpen, message_id))

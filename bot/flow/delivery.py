@@ -126,7 +126,9 @@ class Fate:
         """The group cannot have topics: cards go to the group itself, and it is told once which box to tick."""
         await self._outbox.give_up(message.id, "dead", error, now)
         async with self._store.transaction() as transaction:
-            await without_topics(transaction, voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts), now)
+            await without_topics(
+                transaction, voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts), now
+            )
 
     async def _as_plain_text(self, message: WaitingMessage, error: str, now: datetime) -> None:
         if isinstance(message.act, Say | Edit) and not message.act.plain:

@@ -23,9 +23,7 @@ _MOST_REFERRALS = 6
 class Desk:
     """The werkteam's side: speaks in the group, and through a Conversation to the resident of a question."""
 
-    def __init__(
-        self, transaction: Transaction, knowledge: Knowledge, rules: Rules, now: datetime, cause: str
-    ) -> None:
+    def __init__(self, transaction: Transaction, knowledge: Knowledge, rules: Rules, now: datetime, cause: str) -> None:
         self.transaction = transaction
         self.knowledge = knowledge
         self.rules = rules

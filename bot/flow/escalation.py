@@ -6,7 +6,18 @@ from dataclasses import dataclass, replace
 
 from bot.domain.matching.match import Matches
 from bot.domain.message import Attachment, SafeText
-from bot.domain.outgoing import Copy, Edit, OpenTopic, Outgoing, Priority, RenameTopic, ReopenTopic, Say, ToQuestion, ToResident
+from bot.domain.outgoing import (
+    Copy,
+    Edit,
+    OpenTopic,
+    Outgoing,
+    Priority,
+    RenameTopic,
+    ReopenTopic,
+    Say,
+    ToQuestion,
+    ToResident,
+)
 from bot.domain.question import Author, EscalationReason, Move, Question, QuestionMessage, State, apply
 from bot.domain.replies import card, talk
 from bot.domain.replies.voice import Voice, voice_for
@@ -166,9 +177,7 @@ def waits_for_resident(question: Question) -> bool:
 NO_TEXT = SafeText("")
 
 
-async def ask_or_join(
-    talk_: Conversation, said: Said, reason: EscalationReason, *, is_nood: bool = False
-) -> Question:
+async def ask_or_join(talk_: Conversation, said: Said, reason: EscalationReason, *, is_nood: bool = False) -> Question:
     """Ask the werkteam; a resident who has an open question already gets no second one."""
     question = await open_question_of(talk_)
     if question is None:

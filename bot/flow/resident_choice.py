@@ -253,6 +253,8 @@ async def _forget(talk_: Conversation, choice: Choice, message_id: int) -> bool:
         return True
     chat, voice = talk_.resident.chat, talk_.voice
     await resident_command.forget(talk_)
-    farewell = Outgoing(f"farewell:{talk_.resident.id}", ToChat(chat), Say(voice.say("vergeetmij.gedaan")), Priority.RECEIPT)
+    farewell = Outgoing(
+        f"farewell:{talk_.resident.id}", ToChat(chat), Say(voice.say("vergeetmij.gedaan")), Priority.RECEIPT
+    )
     await talk_.transaction.send(farewell)
     return True

@@ -123,7 +123,7 @@ class _Turn:
             await self._act_on(self._decision())
 
     def _decision(self) -> Decision:
-        return decide(self.thought.matches, self.talk.knowledge.outside, self.talk.rules.thresholds)
+        return decide(self.thought.matches, self.talk.knowledge, self.talk.rules.thresholds)
 
     async def _act_on(self, decision: Decision) -> None:
         text = self.said.text
@@ -135,11 +135,13 @@ class _Turn:
             case Escalate(reason):
                 await self._escalate(text, reason)
             case OutOfScope(outside):
-                found = self.talk.knowledge.outside[outside]
+                found = self.talk.knowledge.outside_of(outside)
                 turn = await self.talk.wait_for(Waiting.OUTSIDE, text, message_id=self.said.message_id)
                 await self.talk.say(talk.outside(found, turn, self.talk.voice))
             case SmallTalk(outside):
-                await self.talk.say(talk.small_talk(self.talk.knowledge.outside[outside]), Priority.RECEIPT, resend=False)
+                await self.talk.say(
+                    talk.small_talk(self.talk.knowledge.outside_of(outside)), Priority.RECEIPT, resend=False
+                )
             case _:
                 assert_never(decision)
 

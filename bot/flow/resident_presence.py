@@ -51,7 +51,9 @@ async def returned(
     """The questions are free again; an answer that could not be delivered is offered."""
     if resident.blocked_at is None:
         return
-    talk_ = Conversation(transaction, replace(resident, blocked_at=None), knowledge, rules, at, f"back:{at.isoformat()}")
+    talk_ = Conversation(
+        transaction, replace(resident, blocked_at=None), knowledge, rules, at, f"back:{at.isoformat()}"
+    )
     await transaction.save_resident(talk_.resident)
     for question in await transaction.questions_of(resident.id):
         if question.state is State.PARKED:

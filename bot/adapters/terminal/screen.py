@@ -145,6 +145,4 @@ class Screen:
 def as_rich(text: str) -> str:
     """The small HTML of messages in the markup of rich."""
     parts = _TAG.split(text)
-    return "".join(
-        {"<b>": "[bold]", "</b>": "[/bold]"}.get(part) or escape(html.unescape(part)) for part in parts
-    )
+    return "".join({"<b>": "[bold]", "</b>": "[/bold]"}.get(part) or escape(html.unescape(part)) for part in parts)

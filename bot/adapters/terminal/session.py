@@ -57,7 +57,9 @@ class Session:
             self._screen.console.print(f"\n[bold]{'werkteam' if self._werkteam else 'bewoner'}>[/bold] ", end="")
         line = self._source.readline()
         if line and not self._source.isatty():
-            self._screen.console.print(f"\n{'werkteam' if self._werkteam else 'bewoner'}> {line.rstrip()}", markup=False)
+            self._screen.console.print(
+                f"\n{'werkteam' if self._werkteam else 'bewoner'}> {line.rstrip()}", markup=False
+            )
         return line or None
 
     async def _take(self, line: str) -> None:
@@ -114,13 +116,19 @@ class Session:
         self._say(f"U bent nu in onderwerp {self._screen.topics[found]}." if found else "Dat onderwerp is er niet.")
 
     def _card_of(self, topic: int | None) -> int | None:
-        return min((s.message_id for s in self._screen.shown.values() if s.in_group and s.thread == topic), default=None)
+        return min(
+            (s.message_id for s in self._screen.shown.values() if s.in_group and s.thread == topic), default=None
+        )
 
     def _help(self) -> None:
         if self._werkteam:
-            self._say("U bent nu het werkteam. '> tekst' antwoordt op de kaart, gewone tekst is een notitie. /bewoner gaat terug.")
+            self._say(
+                "U bent nu het werkteam. '> tekst' antwoordt op de kaart, gewone tekst is een notitie. /bewoner gaat terug."
+            )
         else:
-            self._say("U bent de bewoner. Typ wat er speelt, of het nummer van een knop. /werkteam wisselt, /stop stopt.")
+            self._say(
+                "U bent de bewoner. Typ wat er speelt, of het nummer van een knop. /werkteam wisselt, /stop stopt."
+            )
 
     def _say(self, text: str) -> None:
         self._screen.console.print(f"[dim]{text}[/dim]")

@@ -226,7 +226,8 @@ def _calibrate(lessons: Sequence[Lesson], probabilities: Vector, labels: Labels)
     gold = [lessons[row].labels for row in first_of_text]
     needs, nood = set(labels.needs), set(labels.nood)
     best_two = [
-        tuple(labels.needs[i] for i in np.argsort(-probabilities[row][: len(labels.needs)])[:2]) for row in first_of_text
+        tuple(labels.needs[i] for i in np.argsort(-probabilities[row][: len(labels.needs)])[:2])
+        for row in first_of_text
     ]
     about_need = [g[0] in needs for g in gold]
 

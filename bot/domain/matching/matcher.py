@@ -102,7 +102,10 @@ class KnowledgeMatcher:
     def _nood(self, probabilities: NDArray[np.floating], nood: float) -> tuple[Candidate, ...]:
         start = len(self.labels.needs)
         kinds = conditional(probabilities[start : start + len(self.labels.nood)])
-        found = [Candidate(kind, nood * float(p) / float(kinds.max())) for kind, p in zip(self.labels.nood, kinds, strict=True)]
+        found = [
+            Candidate(kind, nood * float(p) / float(kinds.max()))
+            for kind, p in zip(self.labels.nood, kinds, strict=True)
+        ]
         return tuple(sorted(found, key=lambda c: -c.confidence))
 
     def _signals(self, text: str, order: Sequence[int], opinions: dict[str, Vector]) -> tuple[Signal, ...]:

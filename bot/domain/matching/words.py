@@ -88,7 +88,9 @@ class Vocabulary:
         weights: list[float] = []
         for features in (words, letters):
             part = [(self.columns[f], count) for f, count in features.items() if f in self.columns]
-            values = [(1 + math.log(count)) * self.rarity[c] if count >= 1 else count * self.rarity[c] for c, count in part]
+            values = [
+                (1 + math.log(count)) * self.rarity[c] if count >= 1 else count * self.rarity[c] for c, count in part
+            ]
             length = math.sqrt(sum(v * v for v in values)) or 1.0
             columns += [c for c, _ in part]
             weights += [v / length for v in values]

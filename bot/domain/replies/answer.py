@@ -39,7 +39,9 @@ class ChosenOffers:
         return self.informal + self.formal
 
 
-def choose_offers(onderwerp: Onderwerp, knowledge: Knowledge, rules: OfferRules, most: int = _MOST_OF_A_KIND) -> ChosenOffers:
+def choose_offers(
+    onderwerp: Onderwerp, knowledge: Knowledge, rules: OfferRules, most: int = _MOST_OF_A_KIND
+) -> ChosenOffers:
     """At most `most` informal and `most` formal options, the checked ones first.
 
     Where the gemeente decides, free independent cliëntondersteuning takes the last formal place: somebody
@@ -176,5 +178,8 @@ def compose_offer(offer: SupportOffer, now: datetime, voice: Voice) -> Reply:
     if state:
         lines.append(f"🕒 {state}")
     lines += ["", voice.say("antwoord.eerste_stap", stap=offer.first_step)]
-    lines += ["", voice.say("meer.gecontroleerd", datum=f"{offer.checked.day}-{offer.checked.month}-{offer.checked.year}")]
+    lines += [
+        "",
+        voice.say("meer.gecontroleerd", datum=f"{offer.checked.day}-{offer.checked.month}-{offer.checked.year}"),
+    ]
     return Reply("\n".join(lines))

@@ -48,7 +48,9 @@ def card(
     lines = [voice.say("kaart.nood"), head] if question.is_nood else [head]
     lines.append(f"“{escape(_cut(text))}”" if text else voice.say("kaart.geen_tekst"))
     if question.guesses:
-        guesses = " · ".join(f"{_name(g.onderwerp, onderwerpen)} {g.confidence:.2f}".replace(".", ",") for g in question.guesses)
+        guesses = " · ".join(
+            f"{_name(g.onderwerp, onderwerpen)} {g.confidence:.2f}".replace(".", ",") for g in question.guesses
+        )
         lines.append(voice.say("kaart.misschien", gissingen=guesses))
     lines.append(voice.say(f"kaart.reden.{question.reason}"))
     if question.is_open:
@@ -99,9 +101,7 @@ def close_reasons(question: Question, voice: Voice) -> Reply:
 
 def knowledge_choices(question: Question, found: Sequence[Onderwerp], voice: Voice) -> Reply:
     """The three best answers of the knowledge, to look at before one is sent."""
-    rows = tuple(
-        (Button(o.name, Choice(ChoiceKind.CARD, question.number, f"preview-{o.id}").code),) for o in found
-    )
+    rows = tuple((Button(o.name, Choice(ChoiceKind.CARD, question.number, f"preview-{o.id}").code),) for o in found)
     key = "kennis.kies" if found else "kennis.niets"
     return Reply(voice.say(key, nummer=question.number), rows)
 
@@ -109,7 +109,9 @@ def knowledge_choices(question: Question, found: Sequence[Onderwerp], voice: Voi
 def knowledge_preview(question: Question, onderwerp: Onderwerp, answer_html: str, voice: Voice) -> Reply:
     """What the resident would get."""
     row = (
-        Button(voice.label("kennis.knop.verstuur"), Choice(ChoiceKind.CARD, question.number, f"send-{onderwerp.id}").code),
+        Button(
+            voice.label("kennis.knop.verstuur"), Choice(ChoiceKind.CARD, question.number, f"send-{onderwerp.id}").code
+        ),
         Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, question.number, "cancel").code),
     )
     return Reply(f"{voice.say('kennis.voorbeeld')}\n\n{answer_html}", (row,))
@@ -132,7 +134,10 @@ def passed_to_resident(question: Question, voice: Voice) -> Reply:
 def ask_before_sending(question: Question, member: str, message_id: int, voice: Voice) -> Reply:
     """Somebody else has this question: is it an answer all the same, or a note?"""
     row = (
-        Button(voice.label("kaart.knop.toch_versturen"), Choice(ChoiceKind.CARD, question.number, f"sendanyway-{message_id}").code),
+        Button(
+            voice.label("kaart.knop.toch_versturen"),
+            Choice(ChoiceKind.CARD, question.number, f"sendanyway-{message_id}").code,
+        ),
         Button(voice.label("kaart.knop.is_een_notitie"), Choice(ChoiceKind.CARD, question.number, "note").code),
     )
     owner = question.owner.name if question.owner else ""

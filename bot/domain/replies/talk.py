@@ -42,9 +42,7 @@ def plain(voice: Voice, key: str, **fields: object) -> Reply:
 
 def languages(voice: Voice, available: Sequence[tuple[str, str]]) -> Reply:
     """The choice of language; each language by its own name."""
-    buttons = tuple(
-        (Button(name, Choice(ChoiceKind.INFO, 0, f"language-{code}").code),) for code, name in available
-    )
+    buttons = tuple((Button(name, Choice(ChoiceKind.INFO, 0, f"language-{code}").code),) for code, name in available)
     return Reply(voice.say("taal.kies"), buttons)
 
 
@@ -108,7 +106,11 @@ def _number_lines(kind: Onderwerp, knowledge: Knowledge) -> list[str]:
     for number in kind.nood.numbers if kind.nood else ():
         offer = knowledge.offers[number.offer]
         reach = offer.contact.phone or offer.contact.website or offer.name
-        lines.append(f"📞 {bold(reach)} · {escape(number.line)}" if offer.contact.phone else f"{bold(offer.name)} · {escape(number.line)}")
+        lines.append(
+            f"📞 {bold(reach)} · {escape(number.line)}"
+            if offer.contact.phone
+            else f"{bold(offer.name)} · {escape(number.line)}"
+        )
     return lines
 
 
@@ -174,7 +176,10 @@ def status(questions: Sequence[Question], voice: Voice) -> Reply:
     lines = [voice.say("status.kop")]
     lines += [voice.say(_status_key(q), nummer=q.number, verwacht=voice.moment(q.promised_at)) for q in questions]
     row = tuple(
-        Button(voice.label("knop.intrekken_nummer", nummer=q.number), Choice(ChoiceKind.QUESTION, q.number, "withdraw").code)
+        Button(
+            voice.label("knop.intrekken_nummer", nummer=q.number),
+            Choice(ChoiceKind.QUESTION, q.number, "withdraw").code,
+        )
         for q in questions
         if q.is_open
     )
@@ -190,7 +195,12 @@ def _status_key(question: Question) -> str:
 def withdraw_which(questions: Sequence[Question], voice: Voice) -> Reply:
     """Several open questions: which one is to be taken back?"""
     rows: Buttons = tuple(
-        (Button(voice.label("knop.intrekken_nummer", nummer=q.number), Choice(ChoiceKind.QUESTION, q.number, "withdraw").code),)
+        (
+            Button(
+                voice.label("knop.intrekken_nummer", nummer=q.number),
+                Choice(ChoiceKind.QUESTION, q.number, "withdraw").code,
+            ),
+        )
         for q in questions
     )
     return Reply(voice.say("intrekken.welke"), rows)
@@ -231,7 +241,9 @@ def help_text(onderwerpen: Sequence[Onderwerp], voice: Voice) -> Reply:
 
 def still_an_answer(voice: Voice) -> Reply:
     """To a resident who comes back after blocking the bot while an answer was under way."""
-    return Reply(voice.say("terug.lag_nog_antwoord"), ((_button(voice, "knop.laat_zien", ChoiceKind.INFO, 0, "missed"),),))
+    return Reply(
+        voice.say("terug.lag_nog_antwoord"), ((_button(voice, "knop.laat_zien", ChoiceKind.INFO, 0, "missed"),),)
+    )
 
 
 def _quoted(text: SafeText) -> str:

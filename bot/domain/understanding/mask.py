@@ -59,9 +59,7 @@ def _is_private_phone(text: str) -> bool:
     return 10 <= len(digits) <= 13 and not digits.startswith(("0800", "0900", "0906", "088"))
 
 
-_STREET = (
-    r"(?:straat|laan|weg|plein|kade|singel|dijk|hof|pad|gracht|steeg|dreef|park|haven|markt|plantsoen|oord|erf|ring|str)"
-)
+_STREET = r"(?:straat|laan|weg|plein|kade|singel|dijk|hof|pad|gracht|steeg|dreef|park|haven|markt|plantsoen|oord|erf|ring|str)"
 
 _PATTERNS: tuple[tuple[PersonalData, re.Pattern[str], Callable[[str], bool]], ...] = (
     (PersonalData.EMAIL, re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+"), _always),
@@ -82,17 +80,43 @@ _PATTERNS: tuple[tuple[PersonalData, re.Pattern[str], Callable[[str], bool]], ..
     ),
     (PersonalData.BSN, re.compile(r"(?<![\d+])\d(?:[ .-]?\d){7,8}(?![\d])"), _digits_are_bsn),
     (PersonalData.PHONE, re.compile(r"(?<!\d)(?:\+|00)?\d(?:[ ./()-]{0,2}\d){8,12}(?!\d)"), _is_private_phone),
-    (PersonalData.ADDRESS, re.compile(rf"\b[A-Z][\w'.-]*(?:\s[A-Z]?[\w'.-]+){{0,2}}?{_STREET}\s+\d{{1,4}}\s?[a-z]{{0,2}}\b"), _always),
+    (
+        PersonalData.ADDRESS,
+        re.compile(rf"\b[A-Z][\w'.-]*(?:\s[A-Z]?[\w'.-]+){{0,2}}?{_STREET}\s+\d{{1,4}}\s?[a-z]{{0,2}}\b"),
+        _always,
+    ),
     (PersonalData.ADDRESS, re.compile(rf"\b\w+{_STREET}\s+\d{{1,4}}\s?[a-z]?\b", re.IGNORECASE), _always),
     (
         PersonalData.LICENCE_PLATE,
-        re.compile(r"\b(?:[A-Z]{1,3}-\d{1,3}-[A-Z]{1,3}|\d{1,3}-[A-Z]{1,3}-\d{1,3}|[A-Z]{2}-[A-Z]{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2}|[A-Z]{2}-\d{2}-\d{2}|\d{2}-\d{2}-[A-Z]{2}|\d-[A-Z]{2,3}-\d{2,3}|\d{2}-[A-Z]{3}-\d|[A-Z]-\d{3}-[A-Z]{2})\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:[A-Z]{1,3}-\d{1,3}-[A-Z]{1,3}|\d{1,3}-[A-Z]{1,3}-\d{1,3}|[A-Z]{2}-[A-Z]{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2}|[A-Z]{2}-\d{2}-\d{2}|\d{2}-\d{2}-[A-Z]{2}|\d-[A-Z]{2,3}-\d{2,3}|\d{2}-[A-Z]{3}-\d|[A-Z]-\d{3}-[A-Z]{2})\b",
+            re.IGNORECASE,
+        ),
         _always,
     ),
 )
 
 _POSTCODE = re.compile(r"\b([1-9]\d{3})\s?[A-Z]{2}\b(?:\s+\d{1,4}\s?[a-z]?\b)?", re.IGNORECASE)
-_NO_POSTCODE_LETTERS = {"in", "op", "en", "of", "de", "is", "na", "al", "om", "ik", "je", "we", "ze", "er", "te", "me", "uu", "km"}
+_NO_POSTCODE_LETTERS = {
+    "in",
+    "op",
+    "en",
+    "of",
+    "de",
+    "is",
+    "na",
+    "al",
+    "om",
+    "ik",
+    "je",
+    "we",
+    "ze",
+    "er",
+    "te",
+    "me",
+    "uu",
+    "km",
+}
 
 
 def _shorten_postcode(match: re.Match[str]) -> str:

@@ -1,0 +1,178 @@
+"""The command line: `samenspel`, or `python -m bot`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import bootstrap, doctor, evaluation, explanation
+from bot.adapters.files import format_problems, load_knowledge
+from bot.adapters.telegram.errors import TokenRefused
+from bot.config import Settings, load_settings
+from bot.domain.errors import KnowledgeUnusable, SamenspelError, SettingsWrong, StoreUnavailable
+from bot.library import Library
+
+app = typer.Typer(
+    help="Samenspel: informele en formele hulp bij elkaar, en mensen als de bot het niet weet.", no_args_is_help=True
+)
+console = Console(highlight=False, soft_wrap=True)
+complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+
+MISTAKE = 2
+"""Exit code for settings or knowledge that a person has to mend."""
+
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="Het bestand met instellingen.")]
+
+
+def main() -> None:
+    """Run the command line; mistakes of people end in a sentence, never in a traceback."""
+    try:
+        app()
+    except SettingsWrong as error:
+        _give_up(str(error))
+    except KnowledgeUnusable as error:
+        _give_up(f"De kennis is niet te gebruiken: {error}\n    Kijk met: samenspel check")
+    except StoreUnavailable as error:
+        _give_up(f"De database doet het niet: {error}\n    Kijk met: samenspel doctor")
+    except TokenRefused:
+        _give_up("Telegram kent deze TELEGRAM_BOT_TOKEN niet.\n    Vraag @BotFather om de juiste.")
+    except SamenspelError as error:
+        _give_up(str(error))
+
+
+def _give_up(text: str) -> None:
+    complaints.print(text, markup=False)
+    sys.exit(MISTAKE)
+
+
+def _settings(file: Path | None) -> Settings:
+    return load_settings(file or bootstrap.default_settings_file())
+
+
+def _library(settings: Settings) -> Library:
+    return bootstrap.open_library(settings, complaints)
+
+
+@app.command()
+def run(config: ConfigFile = None) -> None:
+    """Start de bot: op Telegram als er een token is, anders in de terminal."""
+    settings = _settings(config)
+    if settings.telegram_bot_token is None:
+        complaints.print("Geen TELEGRAM_BOT_TOKEN gevonden: u praat met de bot in de terminal.")
+        _chat(settings)
+        return
+    _log_to_stderr()
+    library = _library(settings)
+    asyncio.run(_until_stopped(settings, library))
+
+
+async def _until_stopped(settings: Settings, library: Library) -> None:
+    """A signal stops the bot cleanly: what is being sent is finished, the rest waits in the database."""
+    serving = asyncio.ensure_future(bootstrap.run_telegram(settings, library))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, serving.cancel)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        logging.getLogger(__name__).info("stopped")
+    except ExceptionGroup as group:
+        raise _root_of(group) from group
+
+
+def _root_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = group.exceptions[0]
+    return _root_of(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+@app.command()
+def chat(config: ConfigFile = None) -> None:
+    """Praat met de bot in de terminal; /werkteam wisselt van kant."""
+    _chat(_settings(config))
+
+
+def _chat(settings: Settings) -> None:
+    library = _library(settings)
+    asyncio.run(bootstrap.run_terminal(settings, library, console))
+
+
+@app.command()
+def check(config: ConfigFile = None, tips: Annotated[bool, typer.Option(help="Toon ook de tips.")] = False) -> None:
+    """Kijk de kennis na: elk bestand, elke regel."""
+    settings = _settings(config)
+    loaded = load_knowledge(settings.kennis, today=bootstrap.today(settings))
+    problems = loaded.problems if tips else tuple(p for p in loaded.problems if p.is_error)
+    if problems:
+        console.print(format_problems(problems), markup=False)
+    else:
+        console.print(explanation.summary(loaded.knowledge))
+    if any(problem.is_error for problem in problems):
+        sys.exit(1)
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="Het bericht van een bewoner.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Lees regels JSON en schrijf regels JSON.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Wat zou de bot met dit bericht doen, en waarom?"""
+    mind = _library(_settings(config)).mind
+    if jsonl:
+        for line in sys.stdin:
+            if line.strip():
+                prediction = evaluation.predict(mind, json.loads(line)["text"])
+                print(json.dumps(prediction, ensure_ascii=False))
+        return
+    if text is None:
+        raise typer.BadParameter("Geef een bericht tussen aanhalingstekens, of gebruik --jsonl.")
+    console.print(explanation.explain(mind, text))
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON-regels met text en labels.")],
+    config: ConfigFile = None,
+) -> None:
+    """Meet hoe goed de bot berichten met bekende onderwerpen begrijpt."""
+    mind = _library(_settings(config)).mind
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+    console.print(evaluation.report(mind, rows))
+
+
+@app.command(name="doctor")
+def examine(config: ConfigFile = None) -> None:
+    """Kijk of alles klaar is: token, groep, rechten, database en kennis."""
+    settings = _settings(config)
+    findings = asyncio.run(doctor.examine(settings))
+    console.print(doctor.report(findings), markup=False)
+    if not all(finding.is_good for finding in findings):
+        sys.exit(1)
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger().handlers[0].setFormatter(_FieldFormatter())
+
+
+class _FieldFormatter(logging.Formatter):
+    """One line for each event: its name, then its fields."""
+
+    _ORDINARY = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {k: v for k, v in record.__dict__.items() if k not in self._ORDINARY}
+        listed = "".join(f" {name}={value}" for name, value in fields.items())
+        return f"{self.formatTime(record)} {record.levelname.lower()} {record.getMessage()}{listed}"
+
+
+if __name__ == "__main__":
+    main()

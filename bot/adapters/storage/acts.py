@@ -1,0 +1,51 @@
+"""How the acts and places of outgoing messages are written in the outbox, and read back."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never, get_args
+
+from pydantic import TypeAdapter
+
+from bot.domain.outgoing import Act, Delete, Edit, Peer, Say, ToChat, ToGroup, ToQuestion, ToResident
+
+_ADAPTERS: dict[str, TypeAdapter[Act]] = {act.__name__: TypeAdapter(act) for act in get_args(Act)}
+
+
+def kind_of(act: Act) -> str:
+    """The name under which an act is kept."""
+    return type(act).__name__
+
+
+def write_act(act: Act) -> dict[str, Any]:
+    """An act as plain JSON values; its kind is kept beside it."""
+    written: dict[str, Any] = _ADAPTERS[kind_of(act)].dump_python(act, mode="json")
+    return written
+
+
+def read_act(kind: str, written: dict[str, Any]) -> Act:
+    """The act that was written."""
+    return _ADAPTERS[kind].validate_python(written)
+
+
+def key_meant_by(act: Act) -> str | None:
+    """The key of the earlier outgoing message that the act is about, if it names one."""
+    match act:
+        case Edit(of_key=key) | Delete(of_key=key) | Say(answers_key=key):
+            return key or None
+        case _:
+            return None
+
+
+def lane_of(peer: Peer) -> str:
+    """The name of the place a message goes to; messages to one place keep their order."""
+    match peer:
+        case ToResident(resident):
+            return f"resident:{resident}"
+        case ToQuestion(question):
+            return f"question:{question}"
+        case ToGroup():
+            return "group"
+        case ToChat(chat):
+            return f"chat:{chat}"
+        case _:
+            assert_never(peer)

@@ -1,0 +1,121 @@
+"""The way to the database: one for SQLite and PostgreSQL, and the one place where its errors become ours."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from sqlalchemy import URL, Connection, Table, event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from bot.domain.errors import StoreUnavailable
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+_SQLITE_TROUBLE = ("BUSY", "LOCKED", "FULL", "IOERR", "CANTOPEN", "READONLY", "NOMEM", "PROTOCOL", "CORRUPT", "NOTADB")
+
+_POSTGRES_TROUBLE = ("08", "25006", "3D000", "28", "40", "53", "55P03", "57", "58")
+"""SQLSTATEs: no connection, read-only after a failover, no database, no entry, a deadlock, out of disk, memory
+or connections, locked, shut down, broken disk."""
+
+
+def make_engine(url: str, *, busy_timeout: float = 5.0) -> AsyncEngine:
+    """An engine for `sqlite:///samenspel.db` or `postgresql://...`.
+
+    `busy_timeout` is how many seconds to wait for somebody else's lock, or for a connection, before giving up.
+    What is stored never stands in an error, for errors are logged.
+    """
+    full = make_url(url)
+    full = full.set(drivername=_DRIVERS.get(full.drivername, full.drivername))
+    return (
+        _make_sqlite(full, busy_timeout) if full.get_backend_name() == "sqlite" else _make_postgres(full, busy_timeout)
+    )
+
+
+def _make_postgres(url: URL, busy_timeout: float) -> AsyncEngine:
+    patience = {
+        "lock_timeout": f"{int(busy_timeout * 1000)}ms",
+        # A replica that is paused in the middle of its work must not hold its locks for ever.
+        "idle_in_transaction_session_timeout": "60s",
+    }
+    return create_async_engine(
+        url,
+        connect_args={"timeout": busy_timeout, "server_settings": patience},
+        pool_timeout=busy_timeout,
+        hide_parameters=True,
+    )
+
+
+def _make_sqlite(url: URL, busy_timeout: float) -> AsyncEngine:
+    """One connection is one queue for all writers of this process: SQLite's own waiting is neither fair nor quick."""
+    engine = create_async_engine(
+        url,
+        connect_args={"isolation_level": None, "timeout": busy_timeout},
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=max(30.0, busy_timeout),
+        hide_parameters=True,
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_immediately)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediately(connection: Connection) -> None:
+    """Take the write lock before the first read: without it two tasks lose each other's changes, silently."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@asynccontextmanager
+async def unit_of_work(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction: committed at the end, rolled back on any error."""
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        if _may_pass(error):
+            raise StoreUnavailable(str(error)) from error
+        raise
+    except OSError as error:  # the server is away: drivers let this one through as it is
+        raise StoreUnavailable(str(error)) from error
+
+
+def _may_pass(error: SQLAlchemyError) -> bool:
+    """Whether the database is the cause, and not a mistake of ours."""
+    if isinstance(error, NoFreeConnection):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    sqlite_error = getattr(error.orig, "sqlite_errorname", None) or ""
+    sqlstate = getattr(error.orig, "sqlstate", None) or ""
+    return (
+        error.connection_invalidated
+        or sqlite_error.removeprefix("SQLITE_").startswith(_SQLITE_TROUBLE)
+        or sqlstate.startswith(_POSTGRES_TROUBLE)
+    )
+
+
+def insert(connection: AsyncConnection, table: Table) -> postgresql.Insert:
+    """An INSERT that knows ON CONFLICT; both databases spell it alike."""
+    if connection.dialect.name == "sqlite":
+        return cast(postgresql.Insert, sqlite.insert(table))
+    return postgresql.insert(table)
+
+
+async def take_turn(connection: AsyncConnection, what: str) -> None:
+    """Until the commit, let no other process do the same. SQLite lets in one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"samenspel {what}"))))

@@ -1,0 +1,191 @@
+"""Messages on their way out: put in by transactions, taken by the sender one by one from each lane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, false, func, or_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.adapters.storage.acts import key_meant_by, kind_of, lane_of, read_act, write_act
+from bot.adapters.storage.engine import insert, take_turn, unit_of_work
+from bot.adapters.storage.lanes import chat_of_lane, free_at, group_chat, heads
+from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents
+from bot.domain.message import ChatId
+from bot.domain.outgoing import (
+    Act,
+    Copy,
+    DeleteTopic,
+    Edit,
+    Outgoing,
+    Priority,
+    Say,
+    ToChat,
+    ToGroup,
+    ToQuestion,
+    ToResident,
+)
+from bot.flow.ports import Outbox, WaitingMessage
+
+_PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
+"""Once it is over, the number of a stranger's chat goes."""
+
+
+class SqlOutbox(Outbox):
+    """What the sender needs. `replace_act` leaves a message in the state it is in."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def take(self, at: datetime, limit: int, busy: frozenset[str]) -> Sequence[WaitingMessage]:
+        first = heads(outbox.c.id, chat_of_lane.label("chat"), questions.c.thread)
+        first = first.where(free_at <= at, outbox.c.peer.not_in(busy)).limit(limit)
+        async with unit_of_work(self._engine) as connection:
+            await take_turn(connection, "take")
+            places = (await connection.execute(first)).all()
+            ids = [place.id for place in places]
+            # Whatever was cancelled since we looked is not waiting any more and drops out here.
+            mark = update(outbox).where(outbox.c.id.in_(ids), outbox.c.status == Status.WAITING)
+            marked = await connection.execute(mark.values(status=Status.SENDING).returning(outbox))
+            taken = {row.id: row for row in marked}
+            return [await _waiting(connection, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
+
+    async def sent(self, id: int, message_id: int | None, thread: int | None, at: datetime) -> None:
+        """What arrived keeps no text."""
+        arrived = {"status": Status.SENT, "message_id": message_id, "sent_at": at, "error": None}
+        async with unit_of_work(self._engine) as connection:
+            mark = update(outbox).where(outbox.c.id == id).values(**arrived, peer=_PEER_TO_KEEP, act=None)
+            row = (await connection.execute(mark.returning(outbox.c.question))).one_or_none()
+            if thread is not None and row is not None:
+                await connection.execute(
+                    update(questions).where(questions.c.number == row.question).values(thread=thread)
+                )
+            elif thread is not None:
+                # The resident was forgotten while the topic was being made: it must not stay.
+                orphan = Outgoing(f"orphan:{thread}", ToGroup(), DeleteTopic(thread), Priority.RECEIPT)
+                await put(connection, orphan)
+
+    async def retry(self, id: int, at: datetime, error: str, uncertain: bool) -> None:
+        again = update(outbox).where(outbox.c.id == id, outbox.c.status == Status.SENDING)
+        again = again.values(
+            status=Status.WAITING,
+            next_try=at,
+            error=error,
+            attempts=outbox.c.attempts + 1,
+            uncertain=outbox.c.uncertain | (true() if uncertain else false()),
+        )
+        async with unit_of_work(self._engine) as connection:
+            await connection.execute(again)
+
+    async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:
+        unsent = outbox.c.status.in_([Status.WAITING, Status.SENDING])
+        may_have_gone = at if status == Status.UNCERTAIN else None
+        over = update(outbox).where(outbox.c.id == id, unsent)
+        over = over.values(status=Status(status), error=error, sent_at=may_have_gone, peer=_PEER_TO_KEEP)
+        async with unit_of_work(self._engine) as connection:
+            await connection.execute(over)
+
+    async def replace_act(self, id: int, act: Act) -> None:
+        async with unit_of_work(self._engine) as connection:
+            await connection.execute(update(outbox).where(outbox.c.id == id).values(_columns_of(act)))
+
+    async def block_chat(self, chat: ChatId, until: datetime) -> None:
+        async with unit_of_work(self._engine) as connection:
+            new = insert(connection, blocked_chats).values(chat=chat, until=until)
+            is_later = blocked_chats.c.until < new.excluded.until
+            await connection.execute(
+                new.on_conflict_do_update(index_elements=["chat"], set_={"until": until}, where=is_later)
+            )
+
+    async def sent_since(self, chat: ChatId, since: datetime) -> int:
+        places = outbox.outerjoin(residents, residents.c.id == outbox.c.resident)
+        went = select(func.count()).select_from(places).where(outbox.c.sent_at >= since, chat_of_lane == chat)
+        async with unit_of_work(self._engine) as connection:
+            return (await connection.execute(went)).scalar_one()
+
+    async def return_unfinished(self, at: datetime) -> int:
+        unfinished = update(outbox).where(outbox.c.status == Status.SENDING)
+        again = unfinished.where(outbox.c.resend).values(status=Status.WAITING, uncertain=True, next_try=at)
+        left = unfinished.where(~outbox.c.resend).values(status=Status.UNCERTAIN, uncertain=True, sent_at=at)
+        async with unit_of_work(self._engine) as connection:
+            return sum([(await connection.execute(change)).rowcount for change in (again, left)])
+
+    async def next_due(self) -> datetime | None:
+        async with unit_of_work(self._engine) as connection:
+            earliest: datetime | None = await connection.scalar(heads(func.min(free_at)).order_by(None))
+            return earliest
+
+
+async def put(connection: AsyncConnection, outgoing: Outgoing) -> None:
+    """Store a message once, or let one that still waits take it in."""
+    if isinstance(outgoing.act, Edit) and await _is_taken_in(connection, outgoing, outgoing.act):
+        return
+    to = outgoing.to
+    values = {
+        "key": outgoing.key,
+        "peer": lane_of(to),
+        "resident": to.resident if isinstance(to, ToResident) else None,
+        "question": to.question if isinstance(to, ToQuestion) else None,
+        "priority": outgoing.priority,
+        "status": Status.WAITING,
+        "resend": outgoing.resend,
+    }
+    new = insert(connection, outbox).values(values | _columns_of(outgoing.act))
+    await connection.execute(new.on_conflict_do_nothing())
+
+
+async def _is_taken_in(connection: AsyncConnection, outgoing: Outgoing, edit: Edit) -> bool:
+    """An edit is not stored when it was before, or when the message or an older edit of it still waits."""
+    known = select(outbox.c.id).where(outbox.c.key == outgoing.key)
+    if await connection.scalar(known) is not None:
+        return True
+    older_edit = (outbox.c.kind == kind_of(edit)) & (outbox.c.of_key == edit.of_key)
+    waiting = select(outbox).where(outbox.c.status == Status.WAITING, or_(outbox.c.key == edit.of_key, older_edit))
+    for row in await connection.execute(waiting.with_for_update()):
+        match read_act(row.kind, row.act):
+            case Say() as said:
+                rewritten: Act = replace(said, html=edit.html, buttons=edit.buttons)
+            case Edit():
+                rewritten = edit
+            case _:
+                continue
+        sooner = min(row.priority, outgoing.priority)
+        change = update(outbox).where(outbox.c.id == row.id).values(act=write_act(rewritten), priority=sooner)
+        await connection.execute(change)
+        return True
+    return False
+
+
+def _columns_of(act: Act) -> dict[str, Any]:
+    return {"kind": kind_of(act), "of_key": key_meant_by(act), "act": write_act(act)}
+
+
+async def _waiting(connection: AsyncConnection, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage:
+    act = read_act(row.kind, row.act)
+    earlier = select(outbox.c.message_id).where(outbox.c.key == row.of_key)
+    return WaitingMessage(
+        id=row.id,
+        key=row.key,
+        act=act,
+        peer=row.peer,
+        chat=chat,
+        thread=thread,
+        target=await connection.scalar(earlier) if row.of_key is not None else None,
+        resident=row.resident,
+        question=row.question,
+        priority=row.priority,
+        resend=row.resend,
+        attempts=row.attempts,
+        uncertain_before=row.uncertain,
+        source_chat=await _source_chat(connection, act) if isinstance(act, Copy) else None,
+    )
+
+
+async def _source_chat(connection: AsyncConnection, copy: Copy) -> ChatId | None:
+    """The chat of the original: the werkteam's group, or a resident's who is not forgotten."""
+    if copy.from_resident is None:
+        return await connection.scalar(select(group_chat))
+    return await connection.scalar(select(residents.c.chat).where(residents.c.id == copy.from_resident))

@@ -1,0 +1,135 @@
+"""Rows become values of the domain, and the other way round."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row
+
+from bot.domain.message import Attachment, ChatId, SafeText, WerkteamMember
+from bot.domain.question import Author, CloseReason, EscalationReason, Guess, Question, QuestionMessage, State
+from bot.domain.resident import GivenAnswer, Pending, Resident
+from bot.flow.ports import NewQuestion
+
+AnyRow = Row[Any]
+
+_PENDING = TypeAdapter(Pending)
+
+
+def to_resident(row: AnyRow) -> Resident:
+    """A resident who is not forgotten."""
+    return Resident(
+        id=row.id,
+        chat=ChatId(row.chat),
+        pseudonym=row.pseudonym,
+        created_at=row.created_at,
+        language=row.language,
+        language_chosen=row.language_chosen,
+        area=row.area,
+        greeted_at=row.greeted_at,
+        blocked_at=row.blocked_at,
+        banned_until=row.banned_until,
+        turn=row.turn,
+        pending=_PENDING.validate_python(row.pending) if row.pending is not None else None,
+    )
+
+
+_FIXED = {"id", "chat", "pseudonym", "created_at"}
+
+
+def from_resident(resident: Resident) -> dict[str, Any]:
+    """What can change of a resident."""
+    changing = {f.name: getattr(resident, f.name) for f in fields(Resident) if f.name not in _FIXED}
+    pending = resident.pending
+    return changing | {"pending": _PENDING.dump_python(pending, mode="json") if pending is not None else None}
+
+
+def to_answer(row: AnyRow) -> GivenAnswer:
+    """An answer of the bot."""
+    return GivenAnswer(
+        id=row.id,
+        resident=row.resident,
+        at=row.at,
+        text=SafeText(row.text),
+        onderwerpen=tuple(row.onderwerpen),
+        offers=tuple(row.offers),
+        next_best=tuple(row.next_best),
+        outcome=row.outcome,
+        question=row.question,
+    )
+
+
+def from_answer(answer: GivenAnswer) -> dict[str, Any]:
+    """All of an answer but its id."""
+    return {f.name: getattr(answer, f.name) for f in fields(GivenAnswer) if f.name != "id"}
+
+
+def to_question(row: AnyRow) -> Question:
+    """A question as it stands."""
+    return Question(
+        number=row.number,
+        resident=row.resident,
+        state=State(row.state),
+        reason=EscalationReason(row.reason),
+        created_at=row.created_at,
+        promised_at=row.promised_at,
+        language=row.language,
+        area=row.area,
+        is_nood=row.is_nood,
+        guesses=tuple(Guess(onderwerp, confidence) for onderwerp, confidence in row.guesses),
+        owner=_member(row.owner_id, row.owner_name),
+        claimed_at=row.claimed_at,
+        answered_at=row.answered_at,
+        closed_at=row.closed_at,
+        close_reason=CloseReason(row.close_reason) if row.close_reason is not None else None,
+        thread=row.thread,
+        version=row.version,
+    )
+
+
+def from_new_question(new: NewQuestion) -> dict[str, Any]:
+    """A question that nobody has claimed yet."""
+    given = {f.name: getattr(new, f.name) for f in fields(NewQuestion)}
+    return given | {"state": State.FREE, "guesses": [list(guess) for guess in new.guesses]}
+
+
+def from_question(question: Question) -> dict[str, Any]:
+    """All of a question but its number."""
+    columns = {f.name: getattr(question, f.name) for f in fields(Question) if f.name not in {"number", "owner"}}
+    owner = question.owner
+    return columns | {
+        "guesses": [[guess.onderwerp, guess.confidence] for guess in question.guesses],
+        "owner_id": owner.id if owner is not None else None,
+        "owner_name": owner.name if owner is not None else None,
+    }
+
+
+def to_question_message(row: AnyRow) -> QuestionMessage:
+    """A message that belongs to a question."""
+    return QuestionMessage(
+        question=row.question,
+        author=Author(row.author),
+        text=SafeText(row.text),
+        at=row.at,
+        resident_message=row.resident_message,
+        outbox_key=row.outbox_key,
+        attachment=Attachment(row.attachment) if row.attachment is not None else None,
+        member=_member(row.member_id, row.member_name),
+        offers=tuple(row.offers),
+    )
+
+
+def from_question_message(message: QuestionMessage) -> dict[str, Any]:
+    """All of a message of a question."""
+    columns = {f.name: getattr(message, f.name) for f in fields(QuestionMessage) if f.name != "member"}
+    member = message.member
+    return columns | {
+        "member_id": member.id if member is not None else None,
+        "member_name": member.name if member is not None else None,
+    }
+
+
+def _member(id_: int | None, name: str | None) -> WerkteamMember | None:
+    return WerkteamMember(id_, name or "") if id_ is not None else None

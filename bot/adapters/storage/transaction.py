@@ -1,0 +1,220 @@
+"""One unit of work on the database: what the flows read and change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, false, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.storage import rows
+from bot.adapters.storage.engine import insert
+from bot.adapters.storage.forgetting import forget
+from bot.adapters.storage.outbox import put
+from bot.adapters.storage.pseudonyms import pseudonym
+from bot.adapters.storage.tables import (
+    AT_ONCE,
+    Status,
+    answers,
+    due_rows,
+    events,
+    outbox,
+    question_messages,
+    questions,
+    residents,
+    settings,
+)
+from bot.domain.message import ChatId
+from bot.domain.outgoing import Outgoing, Priority
+from bot.domain.question import OPEN_STATES, Author, Question, QuestionMessage
+from bot.domain.resident import GivenAnswer, Resident
+from bot.flow.ports import Due, Event, NewQuestion, Transaction
+
+
+class SqlTransaction(Transaction):
+    """What a flow reads and changes on one connection; `SqlStore` commits it."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    # residents
+
+    async def resident_of(self, chat: ChatId, at: datetime) -> Resident:
+        mine = _locked_resident(residents.c.chat == chat)
+        row = (await self._connection.execute(mine)).one_or_none()
+        if row is None:
+            await self._welcome(chat, at)
+            row = (await self._connection.execute(mine)).one()
+        return rows.to_resident(row)
+
+    async def _welcome(self, chat: ChatId, at: datetime) -> None:
+        """A new row, unless another worker was quicker. The pseudonym needs the id, so it comes second."""
+        new = insert(self._connection, residents).values(chat=chat, created_at=at)
+        new_id = await self._connection.scalar(new.on_conflict_do_nothing().returning(residents.c.id))
+        if new_id is not None:
+            named = update(residents).where(residents.c.id == new_id).values(pseudonym=pseudonym(new_id))
+            await self._connection.execute(named)
+
+    async def resident(self, id: int) -> Resident | None:
+        found = _locked_resident(residents.c.id == id, residents.c.chat.is_not(None))
+        row = (await self._connection.execute(found)).one_or_none()
+        return rows.to_resident(row) if row is not None else None
+
+    async def save_resident(self, resident: Resident) -> None:
+        known = (residents.c.id == resident.id) & residents.c.chat.is_not(None)
+        await self._connection.execute(update(residents).where(known).values(rows.from_resident(resident)))
+
+    async def forget_resident(self, resident: Resident, at: datetime) -> Sequence[int]:
+        return await forget(self._connection, resident, at)
+
+    # answers of the bot
+
+    async def keep_answer(self, answer: GivenAnswer) -> GivenAnswer:
+        new = insert(self._connection, answers).values(rows.from_answer(answer)).returning(answers.c.id)
+        return replace(answer, id=(await self._connection.execute(new)).scalar_one())
+
+    async def answer(self, id: int) -> GivenAnswer | None:
+        row = (await self._connection.execute(select(answers).where(answers.c.id == id))).one_or_none()
+        return rows.to_answer(row) if row is not None else None
+
+    async def save_outcome(self, answer: int, outcome: str) -> None:
+        await self._connection.execute(update(answers).where(answers.c.id == answer).values(outcome=outcome))
+
+    # questions for the werkteam
+
+    async def open_question(self, new: NewQuestion) -> Question:
+        asked = insert(self._connection, questions).values(rows.from_new_question(new)).returning(questions)
+        return rows.to_question((await self._connection.execute(asked)).one())
+
+    async def question(self, number: int) -> Question | None:
+        return await self._first_question(select(questions).where(questions.c.number == number))
+
+    async def question_of_thread(self, thread: int) -> Question | None:
+        newest_first = questions.c.number.desc()
+        return await self._first_question(select(questions).where(questions.c.thread == thread).order_by(newest_first))
+
+    async def questions_of(self, resident: int) -> Sequence[Question]:
+        theirs = select(questions).where(questions.c.resident == resident).order_by(questions.c.number.desc())
+        return [rows.to_question(row) for row in await self._connection.execute(theirs)]
+
+    async def open_questions(self) -> Sequence[Question]:
+        urgent_first = (questions.c.is_nood.desc(), questions.c.created_at, questions.c.number)
+        is_open = questions.c.state.in_(sorted(OPEN_STATES))
+        found = await self._connection.execute(select(questions).where(is_open).order_by(*urgent_first))
+        return [rows.to_question(row) for row in found]
+
+    async def save_question(self, before: Question, after: Question) -> bool:
+        """Only what the move changed is written, so that a topic which was opened meanwhile keeps its thread."""
+        old, new = rows.from_question(before), rows.from_question(after)
+        changes = {name: value for name, value in new.items() if old[name] != value}
+        as_before = [questions.c.number == before.number, questions.c.version == before.version]
+        if "thread" in changes:
+            as_before.append(questions.c.thread.is_not_distinct_from(before.thread))
+        move = update(questions).where(*as_before).values(changes or {"version": after.version})
+        return (await self._connection.execute(move)).rowcount == 1
+
+    async def _first_question(self, query: Select[Any]) -> Question | None:
+        row = (await self._connection.execute(query.limit(1))).one_or_none()
+        return rows.to_question(row) if row is not None else None
+
+    # what was said about a question
+
+    async def add_message(self, message: QuestionMessage) -> None:
+        new = insert(self._connection, question_messages).values(rows.from_question_message(message))
+        await self._connection.execute(new)
+
+    async def messages_of(self, question: int) -> Sequence[QuestionMessage]:
+        said = select(question_messages).where(question_messages.c.question == question)
+        oldest_first = said.order_by(question_messages.c.id)
+        return [rows.to_question_message(row) for row in await self._connection.execute(oldest_first)]
+
+    async def message_in_group(self, message_id: int) -> QuestionMessage | None:
+        copy = question_messages.join(outbox, outbox.c.key == question_messages.c.outbox_key)
+        return await self._newest_message(select(question_messages).select_from(copy).where(*_in_group(message_id)))
+
+    async def question_of_card(self, message_id: int) -> Question | None:
+        is_card = outbox.c.key.startswith("card:", autoescape=True)
+        cards = select(outbox.c.key).where(is_card, *_in_group(message_id)).order_by(outbox.c.id.desc()).limit(1)
+        key = await self._connection.scalar(cards)
+        return await self.question(int(key.split(":")[1])) if key is not None else None
+
+    async def resident_message_of(self, question: int, message_id: int) -> QuestionMessage | None:
+        said = select(question_messages).where(
+            question_messages.c.question == question,
+            question_messages.c.resident_message == message_id,
+            question_messages.c.author == Author.RESIDENT,
+        )
+        return await self._newest_message(said)
+
+    async def _newest_message(self, query: Select[Any]) -> QuestionMessage | None:
+        newest = query.order_by(question_messages.c.id.desc()).limit(1)
+        row = (await self._connection.execute(newest)).one_or_none()
+        return rows.to_question_message(row) if row is not None else None
+
+    # what goes out, what happened, what is due
+
+    async def send(self, *outgoing: Outgoing) -> None:
+        for one in outgoing:
+            await put(self._connection, one)
+
+    async def sent_message(self, key: str) -> int | None:
+        return await self._connection.scalar(
+            select(outbox.c.message_id).where(outbox.c.key == key, outbox.c.status == Status.SENT)
+        )
+
+    async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
+        named = [(outbox.c.resident, resident), (outbox.c.question, question)]
+        meant = or_(false(), *(column == id for column, id in named if id is not None))
+        cancel = update(outbox).where(outbox.c.status == Status.WAITING, meant).values(status=Status.CANCELLED)
+        return (await self._connection.execute(cancel)).rowcount
+
+    async def cancelled_answers(self, resident: int) -> Sequence[str]:
+        cancelled = (outbox.c.status == Status.CANCELLED) & (outbox.c.priority == Priority.ANSWER)
+        theirs = select(outbox.c.key).where(outbox.c.resident == resident, cancelled).order_by(outbox.c.id)
+        return (await self._connection.scalars(theirs)).all()
+
+    async def revive(self, key: str) -> None:
+        cancelled = update(outbox).where(outbox.c.key == key, outbox.c.status == Status.CANCELLED)
+        await self._connection.execute(cancelled.values(status=Status.WAITING, next_try=AT_ONCE, error=None))
+
+    async def record(self, event: Event) -> None:
+        data = dict(event.data) if event.data is not None else None
+        values = {"kind": event.kind, "at": event.at, "question": event.question, "resident": event.resident}
+        await self._connection.execute(
+            insert(self._connection, events).values(values | {"actor": event.actor, "data": data})
+        )
+
+    async def remind(self, due: Due) -> None:
+        await self._connection.execute(insert(self._connection, due_rows).values(asdict(due)).on_conflict_do_nothing())
+
+    async def done(self, due: Due) -> bool:
+        waiting = [
+            due_rows.c.kind == due.kind,
+            due_rows.c.subject == due.subject,
+            due_rows.c.at == due.at,
+            ~due_rows.c.is_done,
+        ]
+        return (await self._connection.execute(update(due_rows).where(*waiting).values(is_done=True))).rowcount == 1
+
+    async def setting(self, key: str) -> str | None:
+        return await self._connection.scalar(select(settings.c.value).where(settings.c.key == key))
+
+    async def set_setting(self, key: str, value: str | None) -> None:
+        if value is None:
+            await self._connection.execute(delete(settings).where(settings.c.key == key))
+            return
+        new = insert(self._connection, settings).values(key=key, value=value)
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def _locked_resident(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The row stays locked until the commit, so that nobody's change to a resident is lost."""
+    return select(residents).where(*conditions).with_for_update(key_share=True)
+
+
+def _in_group(message_id: int) -> list[ColumnElement[bool]]:
+    """Numbers of messages are unique within a chat only, so those in residents' chats do not count."""
+    return [outbox.c.message_id == message_id, outbox.c.resident.is_(None)]

@@ -1,0 +1,250 @@
+"""Chooses the real parts and puts them together: for Telegram, for the terminal, or for a single question."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.embedding import load_embedder
+from bot.adapters.files import Loaded, format_problems
+from bot.adapters.language import LanguageRecogniser
+from bot.adapters.storage import SqlInbox, SqlOutbox, SqlStore, make_engine, migrate
+from bot.adapters.telegram.channel import TelegramChannel
+from bot.adapters.telegram.intake import LongPolling
+from bot.adapters.telegram.setup import AnyApplication, announce, build_application, connect
+from bot.adapters.telegram.updates import TelegramProcessor
+from bot.adapters.terminal.screen import Screen
+from bot.adapters.terminal.session import GROUP, Session
+from bot.config import DAYS, Settings, read_block
+from bot.domain.decision import Thresholds
+from bot.domain.knowledge import Knowledge
+from bot.domain.replies.answer import OfferRules
+from bot.domain.working_hours import WorkingHours
+from bot.flow.bell import Bell
+from bot.flow.conversation import Rules
+from bot.flow.delivery import Fate
+from bot.flow.flow import Flow
+from bot.flow.ports import Channel, Clock
+from bot.flow.sender import Limits, Sender
+from bot.flow.werkteam_group import GROUP_CHAT, TOPICS
+from bot.flow.worker import Worker
+from bot.library import Library
+
+log = logging.getLogger(__name__)
+
+_RELOAD_SECONDS = 5.0
+_UNLIMITED = 1_000_000
+_MENU = ("start", "help", "mens", "status", "intrekken", "taal", "privacy", "vergeetmij")
+
+
+class SystemClock:
+    """The real time, in UTC."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def rules_from(settings: Settings) -> Rules:
+    """The settings in the terms of the domain."""
+    limits = settings.drempels
+    blocks = {
+        DAYS.index(day): tuple(read_block(block) for block in blocks)
+        for day, blocks in settings.werkteam.werktijden.items()
+    }
+    return Rules(
+        thresholds=Thresholds(
+            in_scope=limits.over_hulp,
+            answer=limits.antwoord,
+            second_need=limits.tweede_vraag,
+            ask_back=limits.vraag_terug,
+            choice=limits.keuze,
+            nood=limits.nood,
+            nood_perhaps=limits.nood_misschien,
+        ),
+        offers=OfferRules(frozenset([settings.gemeente, *settings.regio]), settings.te_controleren == "tonen"),
+        gemeente=settings.gemeente,
+        zone=settings.zone,
+        working_hours=WorkingHours(settings.zone, blocks),
+        promise_days=settings.werkteam.antwoord_binnen_werkdagen,
+        ask_before_escalating=settings.doorzetten == "na_bevestiging",
+        topics=settings.werkteam.onderwerpen,
+        reopen_days=settings.werkteam.heropenen_dagen,
+        werkteam_language=settings.werkteam.taal,
+    )
+
+
+def open_library(settings: Settings, console: Console) -> Library:
+    """Load the knowledge and make it ready, with a bar when it takes a while; problems are shown, not fatal.
+
+    Raises KnowledgeUnusable when there is nothing to answer with.
+    """
+    embedder = load_embedder() if settings.betekenis == "aan" else None
+    if embedder is None:
+        console.print("Zoeken op betekenis staat uit: de bot zoekt alleen op woorden.", style="yellow")
+    rules = rules_from(settings)
+    library = Library(
+        settings.kennis, settings.cache, embedder, LanguageRecogniser(), rules.thresholds, lambda: today(settings)
+    )
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), console=console, transient=True)
+    with bar:
+        task = bar.add_task("Kennis klaarzetten", total=1.0, visible=False)
+
+        def show(step: str, share: float) -> None:
+            bar.update(task, completed=share, visible=True, description=f"Kennis klaarzetten ({step})")
+
+        loaded = library.open(show)
+    show_problems(loaded, console)
+    return library
+
+
+def show_problems(loaded: Loaded, console: Console) -> None:
+    """Tell the maintainer what is wrong with the files; the rest is in use."""
+    errors = tuple(problem for problem in loaded.problems if problem.is_error)
+    if errors:
+        console.print(format_problems(errors), markup=False, highlight=False)
+
+
+def today(settings: Settings) -> date:
+    return datetime.now(settings.zone).date()
+
+
+@dataclass
+class House:
+    """The parts that every way of running shares."""
+
+    settings: Settings
+    rules: Rules
+    library: Library
+    engine: AsyncEngine
+    store: SqlStore
+    inbox: SqlInbox
+    outbox: SqlOutbox
+    flow: Flow
+    clock: Clock
+    new_work: Bell
+    new_messages: Bell
+
+    def sender(self, channel: Channel, limits: Limits | None = None) -> Sender:
+        """A sender over this channel, within the limits of the settings unless others are given."""
+        fate = Fate(self.outbox, self.store, self.library, self.rules)
+        sending = self.settings.versturen
+        limits = limits or Limits(sending.per_seconde, sending.groep_per_minuut, sending.tegelijk)
+        return Sender(self.outbox, channel, fate, self.clock, self.new_messages, limits)
+
+    def worker(self, number: int, process: Callable[..., Awaitable[None]]) -> Worker:
+        """One of the workers; its name is its own among all machines."""
+        name = f"{socket.gethostname()}-{os.getpid()}-{number}"
+        return Worker(name, self.inbox, self.store, process, self.library, self.clock, self.new_work, self.new_messages)
+
+
+@contextlib.asynccontextmanager
+async def build_house(settings: Settings, library: Library, clock: Clock | None = None) -> AsyncIterator[House]:
+    """Open the database, bring it up to date, and put the flow on it."""
+    clock = clock or SystemClock()
+    if settings.database_url is None:
+        settings.database.parent.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(settings.store_url)
+    try:
+        await migrate(engine)
+        rules = rules_from(settings)
+        store = SqlStore(engine)
+        flow = Flow(store, library, library, rules)
+        yield House(
+            settings, rules, library, engine, store, SqlInbox(engine), SqlOutbox(engine), flow, clock, Bell(), Bell()
+        )
+    finally:
+        await engine.dispose()
+
+
+async def settle_group(house: House, group: int | None) -> None:
+    """Remember the group of the settings; one that Telegram renumbered since then stays as it is."""
+    async with house.store.transaction() as transaction:
+        configured = str(group) if group is not None else None
+        if await transaction.setting("configured_group") != configured:
+            await transaction.set_setting("configured_group", configured)
+            await transaction.set_setting(GROUP_CHAT, configured)
+            await transaction.set_setting(TOPICS, None)
+        if await transaction.setting(TOPICS) is None:
+            await transaction.set_setting(TOPICS, "yes" if house.rules.topics else "no")
+
+
+async def group_of(house: House) -> int | None:
+    """The werkteam's group as it is numbered now."""
+    async with house.store.transaction() as transaction:
+        number = await transaction.setting(GROUP_CHAT)
+    return int(number) if number is not None else None
+
+
+async def run_telegram(settings: Settings, library: Library, base_url: str | None = None) -> None:
+    """Serve residents and the werkteam until cancelled."""
+    token = settings.telegram_bot_token
+    if token is None:
+        raise ValueError("no token")
+    application = build_application(token.get_secret_value(), base_url)
+    async with build_house(settings, library) as house:
+        await settle_group(house, settings.werkteam.groep)
+        await connect(application)
+        try:
+            await announce(application.bot, menus(library.knowledge))
+            await _serve(house, application)
+        finally:
+            await application.shutdown()
+
+
+async def _serve(house: House, application: AnyApplication) -> None:
+    """All loops side by side; if one of them fails for good, all stop and the error is told."""
+    processor = TelegramProcessor(application, house.flow.handle, lambda: group_of(house), house.clock)
+    polling = LongPolling(application.bot, house.inbox, house.clock, on_new=house.new_work.ring)
+    sender = house.sender(TelegramChannel(application.bot))
+    async with asyncio.TaskGroup() as loops:
+        for number in range(house.settings.werkers):
+            loops.create_task(house.worker(number, processor.process).run())
+        loops.create_task(sender.run())
+        loops.create_task(polling.run())
+        loops.create_task(house.library.keep_up(_RELOAD_SECONDS, _log_problems))
+
+
+def _log_problems(loaded: Loaded) -> None:
+    log.warning("knowledge_problems", extra={"count": len(loaded.problems)})
+
+
+def menus(knowledge: Knowledge) -> dict[str, dict[str, str]]:
+    """The residents' commands with what they do, for each language that has sentences for them."""
+    found = {}
+    for language, texts in knowledge.texts.items():
+        menu = {name: texts.sentences[f"menu.{name}"] for name in _MENU if f"menu.{name}" in texts.sentences}
+        if menu:
+            found[language] = menu
+    return found
+
+
+async def run_terminal(settings: Settings, library: Library, console: Console) -> None:
+    """A conversation in the terminal on the same engine, knowledge and database."""
+    async with build_house(settings, library) as house:
+        await settle_group(house, GROUP)
+        screen = Screen(console, next_message_id=int(house.clock.now().timestamp()) * 10)
+        sender = house.sender(screen, Limits(_UNLIMITED, _UNLIMITED, in_flight=1))
+
+        async def flush() -> None:
+            while await sender.send_some():
+                await sender.drain()
+
+        session = Session(house.flow.handle, flush, screen, house.clock)
+        await flush()
+        await session.run()
+
+
+def default_settings_file() -> Path:
+    """`config.yaml` here, or what SAMENSPEL_CONFIG names."""
+    return Path(os.environ.get("SAMENSPEL_CONFIG", "config.yaml"))

