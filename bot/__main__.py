@@ -23,7 +23,7 @@ from bot.library import Library
 app = typer.Typer(
     help="Samenspel: informele en formele hulp bij elkaar, en mensen als de bot het niet weet.", no_args_is_help=True
 )
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False)
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 MISTAKE = 2

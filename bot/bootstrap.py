@@ -116,6 +116,7 @@ def show_problems(loaded: Loaded, console: Console) -> None:
 
 
 def today(settings: Settings) -> date:
+    """The date where the installation is."""
     return datetime.now(settings.zone).date()
 
 

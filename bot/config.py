@@ -44,7 +44,7 @@ def _block(text: str) -> str:
 
 
 def read_block(text: str) -> tuple[time, time]:
-    """ "9.00-12.30" as two times; the text has been checked."""
+    """Read "9.00-12.30" as two times; the text has been checked."""
     found = _BLOCK.fullmatch(text.strip())
     if found is None:
         raise ValueError(text)

@@ -40,13 +40,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "telegram.group_chosen": (
         "De groep van het werkteam",
-        "Zet het nummer van de groep bij werkteam.groep in config.yaml. Zet de bot in de groep en stuur daar "
-        "/start: het nummer staat dan in het logboek van Telegram Web (na #) en begint met -100.",
+        "Start de bot, zet hem in de groep en stuur daar /start: de bot noemt dan het nummer. "
+        "Zet dat nummer bij werkteam.groep in config.yaml.",
     ),
     "telegram.group": ("De bot ziet de groep", "Zet de bot in de groep en kijk of het nummer klopt ({error})."),
     "telegram.forum": (
         "De groep heeft onderwerpen",
-        "Zet in de groep bij Beheer de schakelaar Onderwerpen aan. Zonder onderwerpen komen de kaarten in de groep zelf.",
+        "Zet in de groep bij Beheer de schakelaar Onderwerpen aan. "
+        "Zonder onderwerpen komen de kaarten in de groep zelf.",
     ),
     "telegram.right": ("Recht van de bot: {right}", "Maak de bot beheerder van de groep en vink dit recht aan."),
     "telegram.privacy_mode": (

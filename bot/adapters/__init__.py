@@ -1,0 +1,1 @@
+"""The outside world, one technology for each folder; strangers to each other."""

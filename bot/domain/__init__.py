@@ -1,0 +1,1 @@
+"""Rules and words of our trade: plain functions and frozen values, without waiting, files or a clock."""

@@ -10,6 +10,8 @@ from typing import NewType
 SafeText = NewType("SafeText", str)
 """Text in which personal data are masked. Only `understanding.mask` makes it."""
 
+NO_TEXT = SafeText("")
+
 ChatId = NewType("ChatId", int)
 """A private chat of one resident, or the group of the werkteam, as the channel numbers it."""
 

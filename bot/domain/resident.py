@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.message import ChatId, SafeText
+from bot.domain.message import NO_TEXT, ChatId, SafeText
 
 
 class Waiting(StrEnum):
@@ -30,7 +30,7 @@ class Pending:
 
     turn: int
     kind: Waiting
-    text: SafeText = SafeText("")
+    text: SafeText = NO_TEXT
     onderwerpen: tuple[str, ...] = ()
     message_id: int | None = None
 

@@ -15,7 +15,7 @@ _LONGEST_SEARCH = 60
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """Blocks of working time for each day of the week (0 is Monday), in one time zone; Dutch public holidays are off."""
+    """Blocks of working time for each day of the week (0 is Monday); Dutch public holidays are off."""
 
     zone: ZoneInfo
     blocks: Mapping[int, tuple[tuple[time, time], ...]]

@@ -33,6 +33,8 @@ from bot.flow.werkteam_group import move_group, without_topics
 
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 60.0
+_GROUP_AWAY = timedelta(minutes=5)
+_STRANGER = "chat:"
 
 
 def wait_before(attempt: int) -> timedelta:
@@ -86,8 +88,14 @@ class Fate:
             await self._outbox.give_up(message.id, "uncertain", error, now)
 
     async def _gone(self, message: WaitingMessage, error: str, now: datetime) -> None:
-        if message.resident is None:
+        """A resident who blocked the bot is left in peace. The werkteam's group is waited for: somebody put the bot
+        out by mistake, and no card may die of that.
+        """
+        if message.resident is None and message.peer.startswith(_STRANGER):
             await self._outbox.give_up(message.id, "dead", error, now)
+            return
+        if message.resident is None:
+            await self._outbox.retry(message.id, now + _GROUP_AWAY, error, uncertain=False)
             return
         await self._outbox.give_up(message.id, "cancelled", error, now)
         async with self._store.transaction() as transaction:

@@ -44,6 +44,13 @@ class Desk:
         """Say one sentence of the texts."""
         await self.say(Reply(self.voice.say(key, **fields)), question, answers)
 
+    async def refuse(
+        self, refused: Refused, question: Question | None, answers: int | None = None, **fields: object
+    ) -> None:
+        """Say why something cannot be done."""
+        sentence = self.voice.say(refused.key, **(fields | refused.fields))
+        await self.say(Reply(sentence), question, answers)
+
     async def act(self, act: Act, question: Question | None, priority: Priority = Priority.CARD) -> None:
         """Put an act in the group in the outbox."""
         self._said += 1

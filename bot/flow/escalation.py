@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.matching.match import Matches
-from bot.domain.message import Attachment, SafeText
+from bot.domain.message import NO_TEXT, Attachment, SafeText
 from bot.domain.outgoing import (
     Copy,
     Edit,
@@ -20,7 +20,7 @@ from bot.domain.outgoing import (
 )
 from bot.domain.question import Author, EscalationReason, Move, Question, QuestionMessage, State, apply
 from bot.domain.replies import card, talk
-from bot.domain.replies.voice import Voice, voice_for
+from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.flow.conversation import Conversation
 from bot.flow.ports import Event, NewQuestion
 
@@ -135,13 +135,13 @@ async def show_state(talk_: Conversation, question: Question) -> None:
 async def refresh_card(talk_: Conversation, question: Question) -> None:
     """Write the card anew, for instance after a move."""
     messages = await talk_.transaction.messages_of(question.number)
-    reply = await card_of(talk_, question, messages[0].text if messages else SafeText(""))
+    reply = await card_of(talk_, question, messages[0].text if messages else NO_TEXT)
     edit = Edit(card_key(question), reply.html, reply.buttons)
     key = f"card:{question.number}:{question.version}"
     await talk_.transaction.send(Outgoing(key, ToQuestion(question.number), edit, Priority.CARD))
 
 
-async def card_of(talk_: Conversation, question: Question, text: SafeText) -> talk.Reply:
+async def card_of(talk_: Conversation, question: Question, text: SafeText) -> Reply:
     """The card as it should look now."""
     earlier = [q.number for q in await talk_.transaction.questions_of(question.resident) if q.number < question.number]
     return card.card(
@@ -172,9 +172,6 @@ def _name_of(attachment: Attachment | None, voice: Voice) -> str:
 def waits_for_resident(question: Question) -> bool:
     """Whether the werkteam asked something that this resident has not answered yet."""
     return question.state is State.WAITING_FOR_RESIDENT
-
-
-NO_TEXT = SafeText("")
 
 
 async def ask_or_join(talk_: Conversation, said: Said, reason: EscalationReason, *, is_nood: bool = False) -> Question:

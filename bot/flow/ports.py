@@ -174,7 +174,8 @@ class Transaction(Protocol):
     # what goes out, what happened, what is due
     async def send(self, *outgoing: Outgoing) -> None:
         """Put messages in the outbox. A key that is already there is left as it is; an Edit of a message that still
-        waits rewrites that message; an Edit that waits for the same message is replaced."""
+        waits rewrites that message; an Edit that waits for the same message is replaced.
+        """
         ...
 
     async def sent_message(self, key: str) -> int | None:
@@ -211,7 +212,8 @@ class Store(Protocol):
 
     def transaction(self, handled: Handled | None = None) -> AbstractAsyncContextManager[Transaction]:
         """A unit of work. With `handled` its commit also marks that update done and blanks it,
-        and raises `LeaseLost` instead when another worker took the lane."""
+        and raises `LeaseLost` instead when another worker took the lane.
+        """
         ...
 
 
@@ -250,7 +252,8 @@ class Outbox(Protocol):
 
     async def take(self, at: datetime, limit: int, busy: frozenset[str]) -> Sequence[WaitingMessage]:
         """Mark up to `limit` messages as being sent and commit: the first of each lane not in `busy`, by priority,
-        whose time has come and whose chat is not blocked."""
+        whose time has come and whose chat is not blocked.
+        """
         ...
 
     async def sent(self, id: int, message_id: int | None, thread: int | None, at: datetime) -> None:

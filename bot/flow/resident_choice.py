@@ -6,7 +6,7 @@ from typing import assert_never
 
 from bot.domain.choices import Choice, ChoiceKind, read_choice
 from bot.domain.errors import Refused
-from bot.domain.message import ResidentChoice
+from bot.domain.message import NO_TEXT, ResidentChoice
 from bot.domain.outgoing import Delete, Outgoing, Priority, Say, ToChat
 from bot.domain.question import EscalationReason, Move, Question, State, apply
 from bot.domain.replies import answer, talk
@@ -143,7 +143,7 @@ async def _human_after_nood(talk_: Conversation, choice: Choice, message_id: int
     if choice.picked != "human":
         await talk_.say(talk.plain(talk_.voice, "nood.goed"), Priority.RECEIPT, resend=False)
         return True
-    said = Said(pending.text, pending.message_id) if pending else Said(text=escalation.NO_TEXT)
+    said = Said(pending.text, pending.message_id) if pending else Said(text=NO_TEXT)
     await talk_.remember(pending=None)
     await escalation.ask_or_join(talk_, said, EscalationReason.NOOD, is_nood=True)
     return True
@@ -214,7 +214,7 @@ async def _info(talk_: Conversation, choice: Choice) -> bool:
         return await _show_missed(talk_)
     command = {"examples": "help", "privacy": "privacy", "language": "taal"}.get(choice.picked)
     if command is not None:
-        await resident_command.follow(talk_, command, "", Said(escalation.NO_TEXT))
+        await resident_command.follow(talk_, command, "", Said(NO_TEXT))
     return command is not None
 
 

@@ -10,6 +10,7 @@ from bot.domain.outgoing import Priority
 from bot.domain.question import EscalationReason
 from bot.domain.reading import Thought
 from bot.domain.replies import talk
+from bot.domain.replies.voice import Reply
 from bot.domain.resident import Pending, Waiting
 from bot.domain.understanding.nood import Alarm
 from bot.flow import answering, escalation, resident_command
@@ -154,7 +155,7 @@ class _Turn:
     async def _escalate(self, text: SafeText, reason: EscalationReason) -> None:
         calm = self._calm_numbers()
         if calm:
-            await self.talk.say(talk.Reply(calm), Priority.NOOD)
+            await self.talk.say(Reply(calm), Priority.NOOD)
         if self.talk.rules.ask_before_escalating and reason is EscalationReason.NOT_SURE:
             turn = await self.talk.wait_for(Waiting.CONFIRMATION, text, message_id=self.said.message_id)
             await self.talk.say(talk.may_it_go_to_the_werkteam(text, turn, self.talk.voice))

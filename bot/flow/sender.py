@@ -7,6 +7,7 @@ import logging
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.message import ChatId
@@ -78,7 +79,7 @@ class Sender:
             self._recent.append(self._clock.now())
             task = asyncio.create_task(self._send(message))
             self._under_way[message.peer] = task
-            task.add_done_callback(lambda _, peer=message.peer: self._done(peer))
+            task.add_done_callback(partial(self._done, message.peer))
         return bool(messages)
 
     async def drain(self) -> None:
@@ -86,7 +87,7 @@ class Sender:
         while self._under_way:
             await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
-    def _done(self, peer: str) -> None:
+    def _done(self, peer: str, _: asyncio.Task[None]) -> None:
         self._under_way.pop(peer, None)
         self._bell.ring()
 

@@ -39,7 +39,7 @@ class WerkteamChoiceFlow:
             try:
                 await _follow(desk, await desk.question(choice.subject), choice, pressed)
             except Refused as refused:
-                await desk.remark(refused.key, question, **({"nummer": choice.subject} | refused.fields))
+                await desk.refuse(refused, question, nummer=choice.subject)
 
 
 async def _follow(desk: Desk, question: Question, choice: Choice, pressed: WerkteamChoice) -> None:

@@ -37,7 +37,7 @@ class WerkteamCommandFlow:
             try:
                 await _follow(desk, question, command, thought)
             except Refused as refused:
-                await desk.remark(refused.key, question, command.message_id, **refused.fields)
+                await desk.refuse(refused, question, command.message_id)
 
 
 async def _question_here(transaction: Transaction, command: WerkteamCommand) -> Question | None:

@@ -51,11 +51,18 @@ class StrangeGroupFlow:
         self._rules = rules
 
     async def handle(self, strange: StrangeGroup, handled: Handled | None = None) -> None:
-        """The key makes it happen once a day at most, however often the bot is spoken to."""
+        """The key makes it happen once a day at most, however often the bot is spoken to.
+
+        As long as no group is chosen this may become the werkteam's: then its number is told instead.
+        """
         async with self._store.transaction(handled) as transaction:
             voice = voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts)
             key = f"strange:{strange.chat}:{strange.at.date()}"
             there = ToChat(strange.chat)
+            if await transaction.setting(GROUP_CHAT) is None:
+                number = Say(voice.say("groep_kiezen", nummer=strange.chat))
+                await transaction.send(Outgoing(key, there, number, Priority.RECEIPT, resend=False))
+                return
             await transaction.send(
                 Outgoing(key, there, Say(voice.say("vreemde_groep")), Priority.RECEIPT, resend=False),
                 Outgoing(f"{key}:leave", there, Leave(), Priority.COSMETIC),

@@ -31,7 +31,7 @@ class WerkteamMessageFlow:
             try:
                 await _pass_on(desk, question, message)
             except Refused as refused:
-                await desk.remark(refused.key, question, message.message_id, **refused.fields)
+                await desk.refuse(refused, question, message.message_id)
 
 
 async def answered_question(transaction: Transaction, reply_to: int | None) -> Question | None:

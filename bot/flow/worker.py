@@ -45,7 +45,7 @@ class Worker:
         clock: Clock,
         new_work: Bell,
         new_messages: Bell,
-        patience: Patience = Patience(),  # noqa: B008 - a frozen value
+        patience: Patience = Patience(),
     ) -> None:
         self._name = name
         self._inbox = inbox

@@ -83,7 +83,7 @@ def read_outermost(node: Node, kind: Kind, reading: Reading) -> Any:
     return values
 
 
-def _read(node: Node, kind: Kind, key: str, reading: Reading) -> Any:  # noqa: PLR0911 - one for each kind
+def _read(node: Node, kind: Kind, key: str, reading: Reading) -> Any:
     """The value, or None when it is not good; then it has been told why."""
     match kind:
         case Text():

@@ -54,7 +54,7 @@ def _of_file(description: Description) -> Schema:
     return about | _of(description.kind)
 
 
-def _of(kind: Kind) -> Schema:  # noqa: PLR0911 - one for each kind
+def _of(kind: Kind) -> Schema:
     match kind:
         case Text():
             return _of_text(kind)

@@ -40,7 +40,7 @@ def compose(content: bytes) -> yaml.Node | Unreadable:
     return node or Unreadable(1, messages.empty_file())
 
 
-def _explained(error: Exception, lines: list[str]) -> Unreadable:  # noqa: PLR0911 - one for each mistake
+def _explained(error: Exception, lines: list[str]) -> Unreadable:
     """The library speaks of tokens and blocks; maintainers know tabs, quotes and colons."""
     problem, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
     line, column = _place(error, "problem_mark")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import URL, Connection, Table, event, func, make_url, select
-from sqlalchemy.dialects import postgresql, sqlite
+import aiosqlite
+from sqlalchemy import URL, AdaptedConnection, Connection, Table, event, func, make_url, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -16,6 +20,8 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from bot.domain.errors import StoreUnavailable
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+_PAUSE = 0.02
 
 _SQLITE_TROUBLE = ("BUSY", "LOCKED", "FULL", "IOERR", "CANTOPEN", "READONLY", "NOMEM", "PROTOCOL", "CORRUPT", "NOTADB")
 
@@ -62,16 +68,33 @@ def _make_sqlite(url: URL, busy_timeout: float) -> AsyncEngine:
         pool_timeout=max(30.0, busy_timeout),
         hide_parameters=True,
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: AdaptedConnection, _record: object) -> None:
+        connection.run_async(lambda raw: _set_up(raw, busy_timeout))
+
     event.listen(engine.sync_engine, "begin", _begin_immediately)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+async def _set_up(connection: aiosqlite.Connection, busy_timeout: float) -> None:
+    """Settings that hold for one connection, and write-ahead logging, which holds for the file.
+
+    Two processes that turn it on at once do not wait for each other: one is told "busy" and has to try again.
+    """
+    await connection.execute("PRAGMA synchronous = FULL")
+    await connection.execute("PRAGMA foreign_keys = ON")
+    now = asyncio.get_running_loop().time
+    give_up_at = now() + busy_timeout
+    while True:
+        try:
+            await connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if now() >= give_up_at:
+                raise
+            await asyncio.sleep(_PAUSE)
+        else:
+            return
 
 
 def _begin_immediately(connection: Connection) -> None:
@@ -111,7 +134,7 @@ def _may_pass(error: SQLAlchemyError) -> bool:
 def insert(connection: AsyncConnection, table: Table) -> postgresql.Insert:
     """An INSERT that knows ON CONFLICT; both databases spell it alike."""
     if connection.dialect.name == "sqlite":
-        return cast(postgresql.Insert, sqlite.insert(table))
+        return cast(postgresql.Insert, sqlite_insert(table))
     return postgresql.insert(table)
 
 

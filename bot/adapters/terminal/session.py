@@ -123,7 +123,8 @@ class Session:
     def _help(self) -> None:
         if self._werkteam:
             self._say(
-                "U bent nu het werkteam. '> tekst' antwoordt op de kaart, gewone tekst is een notitie. /bewoner gaat terug."
+                "U bent nu het werkteam. '> tekst' antwoordt op de kaart, gewone tekst is een notitie. "
+                "/bewoner gaat terug."
             )
         else:
             self._say(

@@ -30,7 +30,10 @@ def log_softmax(scores: NDArray[np.floating]) -> Vector:
 
 @dataclass(frozen=True, slots=True)
 class MeaningExpert:
-    """A linear model on the sentence embedding. Shapes: weights (dimensions, labels), bias (labels,), mean (dimensions,)."""
+    """A linear model on the sentence embedding.
+
+    Shapes: weights (dimensions, labels), bias (labels,), mean (dimensions,).
+    """
 
     weights: Matrix
     bias: Vector

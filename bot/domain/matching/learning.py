@@ -174,7 +174,8 @@ class School:
 
 def folds_by_hand(hands: Sequence[str], count: int) -> list[NDArray[np.int64]]:
     """The lessons to be judged in each fold: whole hands, so that nobody's own style helps. The maintainer's own
-    words are never judged. With fewer hands than folds, there is one fold for each hand."""
+    words are never judged. With fewer hands than folds, there is one fold for each hand.
+    """
     names = sorted(set(hands) - {MAINTAINER})
     groups = [names[start::count] for start in range(min(count, len(names)))]
     all_hands = np.asarray(hands)

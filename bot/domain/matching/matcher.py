@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,7 +107,7 @@ class KnowledgeMatcher:
         ]
         return tuple(sorted(found, key=lambda c: -c.confidence))
 
-    def _signals(self, text: str, order: Sequence[int], opinions: dict[str, Vector]) -> tuple[Signal, ...]:
+    def _signals(self, text: str, order: NDArray[np.int64], opinions: dict[str, Vector]) -> tuple[Signal, ...]:
         weights = {"wording": self.fusion.wording, "meaning": self.fusion.meaning}
         signals = []
         for index in order[:_REASONS]:

@@ -83,7 +83,8 @@ class Vocabulary:
 
     def weigh(self, words: Mapping[str, float], letters: Mapping[str, float]) -> tuple[list[int], list[float]]:
         """Columns and weights of a message. Words and letters are brought to length 1 each, so that neither drowns
-        the other."""
+        the other.
+        """
         columns: list[int] = []
         weights: list[float] = []
         for features in (words, letters):

@@ -1,0 +1,1 @@
+"""What people read: sentences of the maintainers, filled in and laid out."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.choices import Choice, ChoiceKind
-from bot.domain.knowledge import CLIENTONDERSTEUNING, Certainty, Knowledge, Onderwerp, OfferKind, SupportOffer, Urgency
+from bot.domain.knowledge import CLIENTONDERSTEUNING, Certainty, Knowledge, OfferKind, Onderwerp, SupportOffer, Urgency
 from bot.domain.opening import OpenNow, opening_state
 from bot.domain.outgoing import Button, Buttons
 from bot.domain.replies.voice import Reply, Voice, bold, clock_time, escape, markup

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.domain.choices import Choice, ChoiceKind
 from bot.domain.knowledge import Knowledge, Onderwerp, Outside

@@ -1,0 +1,1 @@
+"""What a message holds before it is matched: personal data, danger, commands in plain words."""

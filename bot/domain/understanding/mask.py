@@ -53,10 +53,13 @@ def _digits_are_bsn(text: str) -> bool:
     return is_bsn(re.sub(r"\D", "", text))
 
 
+_SHORTEST_PHONE, _LONGEST_PHONE = 10, 13
+
+
 def _is_private_phone(text: str) -> bool:
     """Numbers of help lines (0800, 0900, 088, 14 0xx) are no personal data and matter to the question."""
     digits = re.sub(r"\D", "", text)
-    return 10 <= len(digits) <= 13 and not digits.startswith(("0800", "0900", "0906", "088"))
+    return _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE and not digits.startswith(("0800", "0900", "0906", "088"))
 
 
 _STREET = r"(?:straat|laan|weg|plein|kade|singel|dijk|hof|pad|gracht|steeg|dreef|park|haven|markt|plantsoen|oord|erf|ring|str)"
