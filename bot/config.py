@@ -298,3 +298,30 @@ def _format(file: Path, mistakes: Sequence[Mistake]) -> str:
     ]
     count = "1 fout." if len(parts) == 1 else f"{len(parts)} fouten."
     return "\n".join([*parts, "", f"{count} De bot start niet."])
+
+
+def describe_settings() -> str:
+    """All keys with what they mean and their defaults, as the table of `docs/config.md`."""
+    rows = [f"| `{key}` | {_shown(default)} | {meaning} |" for key, meaning, default in _keys_of(Settings())]
+    return "\n".join(["| sleutel | standaard | wat het is |", "| --- | --- | --- |", *rows])
+
+
+def _keys_of(part: BaseModel, path: str = "") -> Iterator[tuple[str, str, object]]:
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        if name in SECRET_FIELDS:
+            continue
+        if isinstance(value, BaseModel):
+            yield from _keys_of(value, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", field.description or "", value
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {', '.join(blocks)}" for key, blocks in value.items())
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "(leeg)" if value is None else str(value)
