@@ -187,13 +187,13 @@ async def group_of(house: House) -> int | None:
     return int(number) if number is not None else None
 
 
-async def run_telegram(settings: Settings, library: Library, base_url: str | None = None) -> None:
+async def run_telegram(settings: Settings, library: Library, clock: Clock | None = None) -> None:
     """Serve residents and the werkteam until cancelled."""
     token = settings.telegram_bot_token
     if token is None:
         raise ValueError("no token")
-    application = build_application(token.get_secret_value(), base_url)
-    async with build_house(settings, library) as house:
+    application = build_application(token.get_secret_value(), settings.bot_api)
+    async with build_house(settings, library, clock) as house:
         await settle_group(house, settings.werkteam.groep)
         await connect(application)
         try:

@@ -58,7 +58,14 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _web_address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("schrijf een adres als http://127.0.0.1:8081")
+    return text
+
+
 Block = Annotated[str, AfterValidator(_block)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -158,6 +165,8 @@ class Settings(BaseSettings):
     versturen: Sending = Sending()
     werkers: Annotated[int, Field(ge=1, le=64)] = 4
     """Zoveel gesprekken behandelt de bot tegelijk."""
+    bot_api: WebAddress | None = None
+    """Het adres van een eigen Bot API-server; leeg is die van Telegram."""
 
     telegram_bot_token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
     database_url: SecretStr | None = Field(default=None, validation_alias="SAMENSPEL_DATABASE_URL")

@@ -114,8 +114,9 @@ async def _database(engine: AsyncEngine) -> list[Finding]:
 async def _telegram(settings: Settings, engine: AsyncEngine) -> list[Finding]:
     if settings.telegram_bot_token is None:
         return [Finding("Het token van de bot", is_good=False, remedy="Zet TELEGRAM_BOT_TOKEN in de omgeving.")]
-    application = build_application(settings.telegram_bot_token.get_secret_value())
-    found = await telegram_doctor.examine(application.bot, settings.werkteam.groep)
+    bot = build_application(settings.telegram_bot_token.get_secret_value(), settings.bot_api).bot
+    async with bot.request:
+        found = await telegram_doctor.examine(bot, settings.werkteam.groep)
     return [_told(finding) for finding in found]
 
 
