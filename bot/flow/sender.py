@@ -13,7 +13,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.message import ChatId
 from bot.flow.bell import Bell
 from bot.flow.delivery import Fate
-from bot.flow.ports import Channel, Clock, Outbox, WaitingMessage
+from bot.flow.ports import Channel, Clock, Outbox, PeerGone, WaitingMessage
 
 log = logging.getLogger(__name__)
 
@@ -105,12 +105,10 @@ class Sender:
 
     async def _send(self, message: WaitingMessage) -> None:
         try:
-            if message.chat is None:
-                await self._outbox.give_up(message.id, "cancelled", "nobody to send to", self._clock.now())
+            if message.chat is not None and await self._group_is_full(message.chat, message.id):
                 return
-            if await self._group_is_full(message.chat, message.id):
-                return
-            delivery = await self._channel.deliver(message)
+            is_away = message.chat is None  # a resident who was forgotten, or a group that is not chosen yet
+            delivery = PeerGone("nobody to send to") if is_away else await self._channel.deliver(message)
             await self._fate.decide(message, delivery, self._clock.now())
         except StoreUnavailable:
             self._must_tidy = True
