@@ -31,7 +31,7 @@ class SqlInbox(Inbox):
             new = insert(connection, inbox).values(values).on_conflict_do_nothing().returning(inbox.c.lane)
             lanes = (await connection.scalars(new)).all()
             if lanes:
-                await _mark(connection, sorted(set(lanes)), at)
+                await mark_lanes(connection, sorted(set(lanes)), at)
         return len(lanes)
 
     async def keep_junk(self, body: bytes, at: datetime) -> None:
@@ -86,7 +86,7 @@ def _new_row(new: RawUpdate, at: datetime) -> dict[str, Any]:
     return came_in | {"received_at": at, "status": Incoming.OPEN, "next_try": at}
 
 
-async def _mark(connection: AsyncConnection, lanes: Sequence[int], at: datetime) -> None:
+async def mark_lanes(connection: AsyncConnection, lanes: Sequence[int], at: datetime) -> None:
     """See that the lanes can be claimed.
 
     A row that is there already is written all the same: on PostgreSQL this waits for a worker that is about to
