@@ -42,13 +42,15 @@ class ChosenOffers:
 def choose_offers(
     onderwerp: Onderwerp, knowledge: Knowledge, rules: OfferRules, most: int = _MOST_OF_A_KIND
 ) -> ChosenOffers:
-    """At most `most` informal and `most` formal options, the checked ones first.
+    """At most `most` informal and `most` formal options: the checked ones, the best fitting and the nearest first.
 
     Where the gemeente decides, free independent cliëntondersteuning takes the last formal place: somebody
     who faces a decision must know that there is help that is not of the gemeente.
     """
     fitting = [o for o in knowledge.offers_for(onderwerp.id) if _may_be_shown(o, rules)]
-    fitting.sort(key=lambda o: o.certainty is Certainty.UNCHECKED)
+    fitting.sort(
+        key=lambda o: (o.certainty is Certainty.UNCHECKED, o.onderwerpen.index(onderwerp.id), _is_far(o, rules))
+    )
     informal = tuple(o for o in fitting if o.is_informal)[:most]
     formal = tuple(o for o in fitting if not o.is_informal)[:most]
     if onderwerp.gemeente_decides and not any(_supports_clients(o) for o in informal + formal):
@@ -67,8 +69,12 @@ def _client_support(knowledge: Knowledge, rules: OfferRules) -> tuple[SupportOff
     return tuple(fitting[:1])
 
 
+def _is_far(offer: SupportOffer, rules: OfferRules) -> bool:
+    return rules.places.isdisjoint(offer.service_area)
+
+
 def _may_be_shown(offer: SupportOffer, rules: OfferRules) -> bool:
-    serves = NATIONWIDE in offer.service_area or not rules.places.isdisjoint(offer.service_area)
+    serves = NATIONWIDE in offer.service_area or not _is_far(offer, rules)
     return serves and (rules.show_unchecked or offer.certainty is not Certainty.UNCHECKED)
 
 
