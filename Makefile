@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench chaos lock clean
+.PHONY: help run test check bench vectors lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -25,6 +25,9 @@ check: $(VENV)/dev.stamp ## style, types, floors and the knowledge
 
 bench: $(VENV)/dev.stamp ## speed and memory, beside others, in one run
 	$(BIN)/python -m benchmarks $(ARGS)
+
+vectors: $(VENV)/run.stamp ## put the vectors of all examples beside the knowledge
+	$(BIN)/samenspel prepare
 
 lock: $(VENV)/dev.stamp ## write the pinned requirements anew (needs uv)
 	sh requirements/lock.sh

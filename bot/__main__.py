@@ -148,6 +148,13 @@ def evaluate(
     console.print(evaluation.report(mind, rows))
 
 
+@app.command()
+def prepare(config: ConfigFile = None) -> None:
+    """Zet de vectoren van alle voorbeelden bij de kennis, zodat een eerste start snel is."""
+    count = _library(_settings(config)).ship_vectors()
+    console.print(f"{count} voorbeelden klaargezet." if count else "Zoeken op betekenis werkt hier niet.")
+
+
 @app.command(name="doctor")
 def examine(config: ConfigFile = None) -> None:
     """Kijk of alles klaar is: token, groep, rechten, database en kennis."""

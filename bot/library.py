@@ -22,6 +22,8 @@ from bot.domain.reading import Identify, Mind, Thought, make_mind
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE = 256
+
 SHIPPED_VECTORS = "vectors.npz"
 """Beside the knowledge: the vectors of the examples as they were released, so that a first start is quick."""
 
@@ -89,6 +91,21 @@ class Library:
                 tell(await asyncio.to_thread(self.open, _silently))
                 log.info("knowledge_reloaded")
 
+    def ship_vectors(self) -> int:
+        """Put the vectors of all examples beside the knowledge, for whoever starts there first; how many texts."""
+        if self._raw_embedder is None:
+            return 0
+        texts = [lesson.text for lesson in lessons_from(self.knowledge)]
+        remembering = self._remembering(self._raw_embedder)
+        for start in range(0, len(texts), _AT_ONCE):
+            remembering.embed(texts[start : start + _AT_ONCE])
+        remembering.keep(texts, self._folder / SHIPPED_VECTORS)
+        return len(texts)
+
+    def _remembering(self, embedder: Embedder) -> CachedEmbedder:
+        own, shipped = self._cache / SHIPPED_VECTORS, self._folder / SHIPPED_VECTORS
+        return CachedEmbedder(embedder, MODEL_NAME, own, shipped)
+
     def _matcher(self, knowledge: Knowledge, progress: Progress) -> KnowledgeMatcher:
         file = self._cache / f"matcher-{FORMAT}-{self._name_of(knowledge)}.npz"
         embedder = self._raw_embedder
@@ -98,9 +115,7 @@ class Library:
         if embedder is None:
             matcher = learn_matcher(knowledge, None, progress)
         else:
-            remembering = CachedEmbedder(
-                embedder, MODEL_NAME, self._cache / SHIPPED_VECTORS, self._folder / SHIPPED_VECTORS
-            )
+            remembering = self._remembering(embedder)
             learned = learn_matcher(knowledge, remembering, progress)
             remembering.keep([lesson.text for lesson in lessons_from(knowledge)])
             matcher = KnowledgeMatcher(

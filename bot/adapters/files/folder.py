@@ -15,7 +15,7 @@ from bot.adapters.files.problems import Problem, Told, error
 
 EXTENSION = ".yaml"
 EXAMPLES = ".voorbeelden"
-_NOT_OURS = (".md", "~", ".bak", ".tmp", ".swp")
+_NOT_OURS = (".md", "~", ".bak", ".tmp", ".swp", ".npz")
 _GOOD_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
