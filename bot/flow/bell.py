@@ -18,7 +18,8 @@ class Bell:
     async def wait(self, at_most: float) -> None:
         """Until it rings, or so many seconds have passed."""
         try:
-            await asyncio.wait_for(self._rung.wait(), at_most)
+            async with asyncio.timeout(at_most):  # before Python 3.12 `wait_for` loses a cancellation now and then
+                await self._rung.wait()
         except TimeoutError:
             return
         finally:
