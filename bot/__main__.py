@@ -139,13 +139,12 @@ def ask(
 
 @app.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON-regels met text en labels.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON-regels met text en labels, of een YAML-lijst met tekst en onderwerpen.")],
     config: ConfigFile = None,
 ) -> None:
     """Meet hoe goed de bot berichten met bekende onderwerpen begrijpt."""
     mind = _library(_settings(config)).mind
-    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
-    console.print(evaluation.report(mind, rows))
+    console.print(evaluation.report(mind, evaluation.read_rows(file)))
 
 
 @app.command()

@@ -76,11 +76,11 @@ class _Part(BaseModel):
 class Thresholds(_Part):
     """Hoe zeker de bot moet zijn, van 0 tot 1."""
 
-    over_hulp: Probability = 0.5
+    over_hulp: Probability = 0.7
     """Daaronder gaat een bericht volgens de bot niet over hulp of steun."""
-    antwoord: Probability = 0.6
+    antwoord: Probability = 0.65
     """Vanaf hier geeft de bot meteen antwoord."""
-    tweede_vraag: Probability = 0.5
+    tweede_vraag: Probability = 0.15
     """Vanaf hier beantwoordt de bot ook een tweede vraag in hetzelfde bericht."""
     vraag_terug: Probability = 0.6
     """Zoveel moeten de keuzes van een vraag terug samen halen."""
@@ -88,7 +88,7 @@ class Thresholds(_Part):
     """Zoveel moet een onderwerp halen om een keuze te zijn."""
     nood: Probability = 0.5
     """Vanaf hier toont de bot eerst de noodnummers."""
-    nood_misschien: Probability = 0.2
+    nood_misschien: Probability = 0.1
     """Vanaf hier toont de bot de noodnummers rustig boven het gewone antwoord."""
 
 

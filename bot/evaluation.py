@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import yaml
 from rich.console import Group, RenderableType
 from rich.table import Table
 
@@ -27,6 +30,17 @@ _NAMES = {
 _TOP = 3
 _BINS = 10
 _CONFUSIONS = 15
+
+
+def read_rows(file: Path) -> list[Row]:
+    """Labelled messages from JSON lines, or from a YAML list with the Dutch keys of `tests/knowledge/`."""
+    text = file.read_text("utf-8")
+    if file.suffix != ".yaml":
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [
+        {"text": case["tekst"], "labels": case["onderwerpen"], "style": case["stijl"], "lang": case["taal"]}
+        for case in yaml.safe_load(text)
+    ]
 
 
 def predict(mind: Mind, text: str) -> dict[str, Any]:

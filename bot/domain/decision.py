@@ -15,15 +15,15 @@ from bot.domain.understanding.nood import Alarm, NoodSignal
 class Thresholds:
     """How sure is sure enough; all are probabilities from 0 to 1."""
 
-    in_scope: float = 0.5
-    answer: float = 0.6
-    second_need: float = 0.5
+    in_scope: float = 0.7
+    answer: float = 0.65
+    second_need: float = 0.15
     ask_back: float = 0.6
     """The least that the two or three choices must cover together."""
     choice: float = 0.08
     """The least that makes a need worth a button."""
     nood: float = 0.5
-    nood_perhaps: float = 0.2
+    nood_perhaps: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
