@@ -162,11 +162,13 @@ def apply(
     """Make the move, or refuse it.
 
     An owner belongs to the owned states only: leaving them frees the question, so that nobody keeps
-    a question that is not being worked on.
+    a question that is not being worked on. Claiming and handing over need `by`, closing needs `reason`.
     """
     state = MOVES.get((question.state, move))
     if state is None:
         raise Refused(f"geweigerd.{question.state}.{move}", owner=question.owner.name if question.owner else "")
+    if (move in {Move.CLAIM, Move.TRANSFER} and by is None) or (move is Move.CLOSE and reason is None):
+        raise ValueError(f"{move} needs who or why")
     after = replace(question, state=state, version=question.version + 1)
     if move in {Move.CLAIM, Move.TRANSFER}:
         after = replace(after, owner=by, claimed_at=at)

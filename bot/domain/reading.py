@@ -83,13 +83,13 @@ def wishes_of(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
 
 
 def recognise_language(text: SafeText, hint: str | None, identify: Identify) -> str:
-    """The language of a message; empty when the text is too short to tell and nothing hints at it.
+    """The language of a message; empty when the text is too short to tell.
 
-    Dutch is the default: a doubtful guess must not turn the conversation into a language nobody chose.
+    Dutch is the default: a doubtful guess must not turn the conversation into a language nobody chose. The language
+    of the resident's phone, `hint`, takes the doubt away when the guess agrees with it.
     """
     if len(text.split()) < _TOO_SHORT_TO_RECOGNISE:
         return ""
     language, sureness = identify(text)
-    if language == "nl" or sureness < _SURE_OF_LANGUAGE:
-        return "nl" if language == "nl" else (hint or "")[:2] if hint and hint[:2] == language else "nl"
-    return language
+    is_hinted = hint is not None and hint[:2] == language
+    return language if sureness >= _SURE_OF_LANGUAGE or is_hinted else "nl"

@@ -7,13 +7,16 @@ import unicodedata
 from collections.abc import Container, Iterator
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
 from snowballstemmer import stemmer
 
 _STEMMER = stemmer("dutch")
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
-_REPEATED = re.compile(r"(\w)\1{2,}")
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _LINKS = ("", "s", "en", "e")
 _SHORTEST_PART = 4
+_SHORTEST_TYPO = 4
+_SHORTEST_WRONG_LETTER = 6
 
 CHAT_WORDS = {
     "aub": "alstublieft",
@@ -161,10 +164,10 @@ def fold_spelling(text: str) -> str:
     """Write the spellings of a word alike, so that "Scoot-mobiel" meets "scootmobiel".
 
     Accents go as well, because on a phone "geinformeerd" is quicker than "geïnformeerd".
-    Only spelling is folded, never meaning: "geen hulp" must not become "hulp".
+    Only spelling is folded, never meaning: "geen hulp" must not become "hulp", nor 1000 euro 100.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", decomposed) if not unicodedata.combining(c))
     return _REPEATED.sub(r"\1\1", plain.replace("'", "").replace("\u2019", ""))
 
 
@@ -179,9 +182,18 @@ def stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
-def content_words(text: str) -> list[str]:
-    """The stems of the words that carry meaning."""
-    return [stem(word) for word in tokens(text) if word not in STOP_WORDS and len(word) > 1]
+def is_typo_of(written: str, meant: str) -> bool:
+    """Whether a word is another one with a slip of the thumb: a letter too many, too few, or two that changed places.
+
+    The first letter is kept and short words must be right, because "laat" is not "slaat" and "mens" is not "mes".
+    A wrong letter is a slip only in a long word: "lenen" is not "leven", but "zelfmoort" is "zelfmoord".
+    """
+    if min(len(written), len(meant)) < _SHORTEST_TYPO or written[0] != meant[0]:
+        return False
+    if OSA.distance(written, meant, score_cutoff=1) != 1:
+        return False
+    same_letters = len(written) != len(meant) or sorted(written) == sorted(meant)
+    return same_letters or len(meant) >= _SHORTEST_WRONG_LETTER
 
 
 def compound_parts(word: str, known: Container[str]) -> tuple[str, ...]:
@@ -200,21 +212,10 @@ def compound_parts(word: str, known: Container[str]) -> tuple[str, ...]:
     return ()
 
 
-def letter_groups(text: str, shortest: int = 2, longest: int = 5) -> Iterator[str]:
+def letter_groups(text: str, shortest: int, longest: int) -> Iterator[str]:
     """Groups of letters within each word, with its edges marked, so that a typo spoils only a few of them."""
     for word in tokens(text):
         edged = f" {word} "
         for size in range(shortest, longest + 1):
             for start in range(len(edged) - size + 1):
                 yield edged[start : start + size]
-
-
-_CLAUSE_END = re.compile(r"(?<=[.!?;:])\s+|\n+|,\s+(?=(?:en|maar|want|dus|omdat|of|toen|nu|terwijl)\b)", re.IGNORECASE)
-_SHORTEST_CLAUSE = 3
-
-
-def clauses(text: str) -> list[str]:
-    """The sentences and large clauses of a long message; a text of one clause gives an empty list."""
-    parts = [part.strip() for part in _CLAUSE_END.split(text)]
-    long_enough = [part for part in parts if len(part.split()) >= _SHORTEST_CLAUSE]
-    return long_enough if len(long_enough) > 1 else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -39,13 +39,13 @@ class WorkingHours:
         for offset in range(_LONGEST_SEARCH):
             for start, end in self.blocks_on(day + timedelta(days=offset)):
                 begin = max(start, moment)
-                # Aware datetimes are subtracted in UTC, so that the nights on which the clock changes count right.
-                length = end.timestamp() - begin.timestamp()
-                if length <= 0:
+                # Counted in UTC, because in the nights on which the clock changes its hands skip or repeat an hour.
+                length = end.astimezone(UTC) - begin.astimezone(UTC)
+                if length <= timedelta(0):
                     continue
-                if left.total_seconds() <= length:
-                    return begin + left
-                left -= timedelta(seconds=length)
+                if left <= length:
+                    return (begin.astimezone(UTC) + left).astimezone(self.zone)
+                left -= length
         raise ValueError("no working time within sixty days")
 
     def end_of_working_day(self, moment: datetime, days: int) -> datetime:

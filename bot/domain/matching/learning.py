@@ -40,6 +40,8 @@ _MEANING_STEPS = 100
 _WORDING_STEPS = 20
 _CENTROID_PULL = 12.0
 _CALIBRATION_STRENGTH = 1.0
+_LEAST_WEIGHT = 0.1
+"""Few messages to learn from may contradict an expert; its word must not come to count against what it says."""
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how far the whole is, from 0 to 1."""
@@ -247,7 +249,8 @@ def _weigh_experts(wording: Vector, meaning: Vector | None, targets: NDArray[np.
         return float(-log_softmax(total)[rows, targets].mean())
 
     start = [1.0] if meaning is None else [0.8, 0.8]
-    best = minimize(surprise, start, method="Nelder-Mead", options={"xatol": 0.01, "fatol": 1e-4}).x
+    bounds = [(_LEAST_WEIGHT, None)] * len(start)
+    best = minimize(surprise, start, method="Nelder-Mead", bounds=bounds, options={"xatol": 0.01, "fatol": 1e-4}).x
     return Fusion(meaning=float(best[1]) if meaning is not None else 0.0, wording=float(best[0]))
 
 
@@ -264,8 +267,7 @@ def _calibrate(lessons: Sequence[Lesson], probabilities: Vector, labels: Labels)
     about_need = [g[0] in needs for g in gold]
 
     def model(pick: Callable[[JudgementFeatures], Vector], answers: Sequence[bool], among: Sequence[bool]) -> Vector:
-        chosen = [row for row, wanted in enumerate(among) if wanted]
-        return _logistic_model([pick(rows[r]) for r in chosen], [answers[r] for r in chosen])
+        return _logistic_model(np.stack([pick(row) for row in rows])[among], np.asarray(answers)[among])
 
     everyone = [True] * len(rows)
     return Calibration(
@@ -276,15 +278,15 @@ def _calibrate(lessons: Sequence[Lesson], probabilities: Vector, labels: Labels)
     )
 
 
-def _logistic_model(features: Sequence[Vector], answers: Sequence[bool]) -> Vector:
+def _logistic_model(features: Matrix, answers: NDArray[np.bool_]) -> Vector:
     """Weights with the constant last; where all answers are alike the model says so, nearly surely."""
-    if len(set(answers)) < 2:  # noqa: PLR2004 - nothing to tell apart
-        constant = 4.0 if answers and answers[0] else -4.0
-        width = len(features[0]) if features else 1
-        return np.asarray([*([0.0] * (width - 1)), constant], dtype=np.float32)
-    matrix = np.stack(features)[:, :-1]
-    model = LogisticRegression(C=_CALIBRATION_STRENGTH).fit(matrix, np.asarray(answers))
-    return np.asarray([*model.coef_[0], model.intercept_[0]], dtype=np.float32)
+    weights = np.zeros(features.shape[1], dtype=np.float32)
+    if answers.all() or not answers.any():
+        weights[-1] = 4.0 if answers.any() else -4.0
+        return weights
+    model = LogisticRegression(C=_CALIBRATION_STRENGTH).fit(features[:, :-1], answers)
+    weights[:-1], weights[-1] = model.coef_[0], model.intercept_[0]
+    return weights
 
 
 def _cautious() -> Calibration:

@@ -17,6 +17,8 @@ LONGEST_TEXT = 1200
 
 _BEST = 5
 _REASONS = 3
+_LEAST = 1e-12
+"""What is divided by is at least this; a label that is out of the question can have no probability at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,9 @@ class KnowledgeMatcher:
 
     def _nood(self, probabilities: NDArray[np.floating], nood: float) -> tuple[Candidate, ...]:
         start = len(self.labels.needs)
-        kinds = conditional(probabilities[start : start + len(self.labels.nood)])
-        found = [
-            Candidate(kind, nood * float(p) / float(kinds.max()))
-            for kind, p in zip(self.labels.nood, kinds, strict=True)
-        ]
+        kinds = probabilities[start : start + len(self.labels.nood)]
+        shares = kinds / max(float(kinds.max(initial=0)), _LEAST)
+        found = [Candidate(kind, nood * float(share)) for kind, share in zip(self.labels.nood, shares, strict=True)]
         return tuple(sorted(found, key=lambda c: -c.confidence))
 
     def _signals(self, text: str, order: NDArray[np.int64], opinions: dict[str, Vector]) -> tuple[Signal, ...]:
@@ -122,7 +122,7 @@ class KnowledgeMatcher:
 def conditional(probabilities: NDArray[np.floating]) -> NDArray[np.floating]:
     """Probabilities made to add up to one among themselves."""
     total = probabilities.sum(axis=-1, keepdims=True)
-    return np.asarray(probabilities / np.maximum(total, 1e-12))
+    return np.asarray(probabilities / np.maximum(total, _LEAST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +141,13 @@ def judgement_features(probabilities: NDArray[np.floating], labels: Labels, text
     all_needs = float(probabilities[:n_needs].sum())
     all_nood = float(probabilities[n_needs : n_needs + n_nood].sum())
     all_outside = float(probabilities[n_needs + n_nood :].sum())
-    first, second, third = np.sort(conditional(probabilities[:n_needs]))[::-1][:3]
+    first, second, third = [*np.sort(conditional(probabilities[:n_needs]))[::-1], 0.0, 0.0, 0.0][:3]
     length = np.log1p(len(tokens(text)))
     return JudgementFeatures(
         right=_row(logit(first), first - second, length),
         in_scope=_row(logit(all_needs + all_nood) - logit(all_outside), logit(first), length),
         second=_row(logit(second), np.log((second + 1e-6) / (third + 1e-6)), logit(first), length),
-        nood=_row(logit(all_nood), logit(float(probabilities[n_needs : n_needs + n_nood].max())), length),
+        nood=_row(logit(all_nood), logit(probabilities[n_needs : n_needs + n_nood].max(initial=0)), length),
     )
 
 

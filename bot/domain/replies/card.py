@@ -49,7 +49,7 @@ def card(
     lines.append(f"“{escape(_cut(text))}”" if text else voice.say("kaart.geen_tekst"))
     if question.guesses:
         guesses = " · ".join(
-            f"{_name(g.onderwerp, onderwerpen)} {g.confidence:.2f}".replace(".", ",") for g in question.guesses
+            f"{_name(g.onderwerp, onderwerpen)} {f'{g.confidence:.2f}'.replace('.', ',')}" for g in question.guesses
         )
         lines.append(voice.say("kaart.misschien", gissingen=guesses))
     lines.append(voice.say(f"kaart.reden.{question.reason}"))

@@ -40,9 +40,9 @@ def is_bsn(digits: str) -> bool:
 
 def is_iban(text: str) -> bool:
     """Whether an account number passes the test of ISO 13616 (mod 97)."""
-    compact = re.sub(r"\s", "", text).upper()
+    compact = re.sub(r"[^A-Z0-9]", "", text.upper())
     rearranged = compact[4:] + compact[:4]
-    return rearranged.isalnum() and rearranged.isascii() and int("".join(str(int(c, 36)) for c in rearranged)) % 97 == 1
+    return int("".join(str(int(c, 36)) for c in rearranged)) % 97 == 1
 
 
 def _always(_: str) -> bool:
@@ -53,79 +53,118 @@ def _digits_are_bsn(text: str) -> bool:
     return is_bsn(re.sub(r"\D", "", text))
 
 
-_SHORTEST_PHONE, _LONGEST_PHONE = 10, 13
+def _has_no_lone_digit(text: str) -> bool:
+    """Nobody writes a telephone number with a digit on its own: "012345672 5" is another number and a count."""
+    return re.search(r"(?<!\d)\d(?!\d)", text) is None
 
 
-def _is_private_phone(text: str) -> bool:
-    """Numbers of help lines (0800, 0900, 088, 14 0xx) are no personal data and matter to the question."""
-    digits = re.sub(r"\D", "", text)
-    return _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE and not digits.startswith(("0800", "0900", "0906", "088"))
+class _Pattern:
+    """What one kind of personal data looks like (capitals or not), and the test that it is meant."""
+
+    def __init__(self, kind: PersonalData, looks_like: str, is_meant: Callable[[str], bool] = _always) -> None:
+        self._kind = kind
+        self._looks_like = re.compile(looks_like, re.IGNORECASE)
+        self._is_meant = is_meant
+
+    def take_out(self, text: str, found: set[PersonalData]) -> str:
+        """Put the kind where it stood. What only looks like it may overlap with what is it."""
+        kept, place = [], 0
+        while match := self._looks_like.search(text, place):
+            if self._is_meant(match.group()):
+                found.add(self._kind)
+                kept += [text[place : match.start()], f"[{self._kind}]"]
+                place = match.end()
+            else:
+                kept.append(text[place : match.start() + 1])
+                place = match.start() + 1
+        return "".join([*kept, text[place:]])
 
 
-_STREET = r"(?:straat|laan|weg|plein|kade|singel|dijk|hof|pad|gracht|steeg|dreef|park|haven|markt|plantsoen|oord|erf|ring|str)"
+_STREET = (
+    r"(?:\w{2,}(?:straat|laan|(?<!onder)(?<!snel)weg|plein|kade|singel|dijk|gracht|steeg|dreef|plantsoen|str\.?)"
+    r"|(?-i:[A-Z]\w{2,}(?:hof|pad|park|haven|markt|erf))"
+    r"|(?-i:[A-Z]\w+\s(?:Straat|Laan|Weg|Plein|Kade|Singel|Dijk|Gracht|Steeg|Hof|Pad|Park|Haven|Markt|Erf)))"
+)
+_HOUSE_NUMBER = (
+    r"(?:\s+|,?\s*(?:nr\.?|nummer)\s*)(?!(?:19|20)\d\d\b)\d{1,4}(?:\s?[a-z]|[a-z]{2,3})?(?!\w|[,.]\d)"
+    r"(?!\s*(?:€|%|x\b|keer|euro|mensen|personen|kinderen|min|uur|uren|dag|week|weken|maand|mnd|jaar|km\b))"
+    r"(?!\s(?:jan|feb|maart|april|mei|juni|juli|aug|sep|okt|nov|dec))"
+)
+"""Not a year, an amount, a count or a date: "in de Kerkstraat 3 jaar lang" is no address."""
 
-_PATTERNS: tuple[tuple[PersonalData, re.Pattern[str], Callable[[str], bool]], ...] = (
-    (PersonalData.EMAIL, re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+"), _always),
-    (PersonalData.IBAN, re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?\d{1,3})?\b", re.IGNORECASE), is_iban),
-    (
+_GAP = r"[ \t\xa0./()–-]{0,2}"
+"""What stands between the digits of a telephone number."""
+
+_LETTER = "(?:[b-df-hj-np-tv-z]|(?-i:[A-Z]))"
+_PLATES = (
+    "XX-99-99 99-99-XX 99-XX-99 XX-99-XX XX-XX-99 99-XX-XX 99-XXX-9 "
+    "9-XXX-99 XX-999-X X-999-XX XXX-99-X X-99-XXX 9-XX-999 999-XX-9"
+)
+"""How Dutch licence plates are written. In small letters only without vowels, so that "10-en-12" is none."""
+
+
+def _plates() -> str:
+    shapes = _PLATES.replace("9", r"\d").replace("X", _LETTER).split()
+    return rf"(?<![\w-])(?:{'|'.join(shapes)})(?![\w-])"
+
+
+_SURE = (
+    _Pattern(PersonalData.EMAIL, r"[\w.+%'-]{1,64}\s?@\s?[\w-]+(?:\.[\w-]+)+"),
+    _Pattern(PersonalData.IBAN, r"nl[ .-]?\d\d[ .-]?[a-z]{4}(?:[ .-]?\d){10}", is_iban),
+    # Account numbers of other countries differ in length; they end where a word ends.
+    *(
+        _Pattern(PersonalData.IBAN, rf"(?<![^\W_])[a-z]{{2}}\d\d(?:[ .-]?[a-z0-9]){{{rest}}}(?![^\W_])", is_iban)
+        for rest in range(30, 10, -1)
+    ),
+    _Pattern(
         PersonalData.DATE_OF_BIRTH,
-        re.compile(
-            r"(?:geboren\s+(?:op\s+)?|geb\.?\s*(?:datum)?:?\s*|geboortedatum\s*(?:is)?:?\s*|born\s+(?:on\s+)?)"
-            r"\d{1,2}[ /.-](?:\d{1,2}|[a-z]{3,9})[ /.-](?:19|20)?\d{2}\b",
-            re.IGNORECASE,
-        ),
-        _always,
+        r"(?:geboren\s+(?:op\s+)?|geb\.?\s*(?:datum)?:?\s*|geboortedatum\s*(?:is)?:?\s*|born\s+(?:on\s+)?)"
+        r"\d{1,2}[ /.-](?:\d{1,2}|[a-z]{3,9})[ /.-](?:19|20)?\d{2}\b",
     ),
-    (
+    _Pattern(
         PersonalData.DATE_OF_BIRTH,
-        re.compile(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:19\d{2}|200\d|201\d)(?!\d)"),
-        _always,
+        r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:19\d{2}|200\d|201\d)(?!\d)",
     ),
-    (PersonalData.BSN, re.compile(r"(?<![\d+])\d(?:[ .-]?\d){7,8}(?![\d])"), _digits_are_bsn),
-    (PersonalData.PHONE, re.compile(r"(?<!\d)(?:\+|00)?\d(?:[ ./()-]{0,2}\d){8,12}(?!\d)"), _is_private_phone),
-    (
-        PersonalData.ADDRESS,
-        re.compile(rf"\b[A-Z][\w'.-]*(?:\s[A-Z]?[\w'.-]+){{0,2}}?{_STREET}\s+\d{{1,4}}\s?[a-z]{{0,2}}\b"),
-        _always,
+    _Pattern(
+        PersonalData.PHONE,
+        r"(?<!\d)(?!06[/.-]\d\d?[/.-]20\d\d(?!\d))"  # the sixth of a month, and an hour
+        rf"(?:(?:(?:\+|00){_GAP})?31{_GAP}(?:0{_GAP})?|0{_GAP})6(?:{_GAP}\d){{8}}(?!\d)",
     ),
-    (PersonalData.ADDRESS, re.compile(rf"\b\w+{_STREET}\s+\d{{1,4}}\s?[a-z]?\b", re.IGNORECASE), _always),
-    (
-        PersonalData.LICENCE_PLATE,
-        re.compile(
-            r"\b(?:[A-Z]{1,3}-\d{1,3}-[A-Z]{1,3}|\d{1,3}-[A-Z]{1,3}-\d{1,3}|[A-Z]{2}-[A-Z]{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2}|[A-Z]{2}-\d{2}-\d{2}|\d{2}-\d{2}-[A-Z]{2}|\d-[A-Z]{2,3}-\d{2,3}|\d{2}-[A-Z]{3}-\d|[A-Z]-\d{3}-[A-Z]{2})\b",
-            re.IGNORECASE,
-        ),
-        _always,
+    _Pattern(PersonalData.PHONE, rf"(?<!\d)(?:\+|00)[1-9](?:{_GAP}\d){{7,14}}(?!\d)"),
+)
+"""What cannot be anything else, in the order in which it is looked for."""
+
+_HELP_LINE = re.compile(
+    r"(?<!\d)((?:0800|0900|0906)[ -]?\d{4}|(?:0800|0900|0906|088)[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}"
+    r"|(?<!\d[ .-])14[ -]?0\d{2,3})(?!\d)"
+)
+"""Numbers that everybody may know and that matter to the question. Nothing is looked for in them or across them."""
+
+_BETWEEN_HELP_LINES = (
+    _Pattern(PersonalData.PHONE, rf"(?<!\d)0[1-9]\d(?:{_GAP}\d){{7}}(?!\d)", _has_no_lone_digit),
+    # One kind of gap all through: "15-01-2024 3" is a date and a count.
+    *(
+        _Pattern(PersonalData.BSN, rf"(?<!\d)\d(?:{gap}?\d){{8}}(?!\d)", _digits_are_bsn)
+        for gap in (r"[ \xa0]", r"\.", "-")
     ),
+    _Pattern(PersonalData.BSN, r"(?<!\d)\d{8}(?!\d)", _digits_are_bsn),
+    _Pattern(PersonalData.ADDRESS, rf"\b{_STREET}{_HOUSE_NUMBER}"),
+    _Pattern(PersonalData.LICENCE_PLATE, _plates()),
 )
 
-_POSTCODE = re.compile(r"\b([1-9]\d{3})\s?[A-Z]{2}\b(?:\s+\d{1,4}\s?[a-z]?\b)?", re.IGNORECASE)
-_NO_POSTCODE_LETTERS = {
-    "in",
-    "op",
-    "en",
-    "of",
-    "de",
-    "is",
-    "na",
-    "al",
-    "om",
-    "ik",
-    "je",
-    "we",
-    "ze",
-    "er",
-    "te",
-    "me",
-    "uu",
-    "km",
-}
+_POSTCODE = re.compile(r"\b([1-9]\d{3})([ \xa0]?[A-Z]{2})\b(?:\s+\d{1,4}\s?[a-z]?\b)?", re.IGNORECASE)
+_SHORT_WORDS = (
+    " ad af ah al as at be bv by cm da de dr ec el en er et eu ex ga ha he hi ho if ik in is it ja je kg km la le me "
+    "mg ml mm mn my na nl no nr nu of oh ok om on op or pc pd pj pm pp pw so st te to tv uf um us uw va vd ve we ze zo "
+)
+"""What may follow four digits without being the letters of a postcode: "1200 pm", "sinds 2024 in"."""
 
 
 def _shorten_postcode(match: re.Match[str]) -> str:
     """Four digits say enough about where help is near; the letters would say which street."""
-    letters = re.sub(r"[\d\s]", "", match.group(0))[:2].lower()
-    return match.group(0) if letters in _NO_POSTCODE_LETTERS else match.group(1)
+    digits, letters = match.groups()
+    is_word = len(letters) > len("AB") and not letters.isupper() and f"{letters.lower()} " in _SHORT_WORDS
+    return match.group() if is_word else str(digits)
 
 
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -134,20 +173,26 @@ _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 def mask(text: str) -> Masked:
     """Put the name of the kind where personal data stood: "mijn bsn is [bsn]".
 
-    Control characters and halves of characters go too: no database and no model can take them.
+    Control characters and halves of characters go too: no database and no model can take them. Digits of other
+    scripts are written as ours, so that none slips through.
     """
-    text = _UNSTORABLE.sub("", text)
+    text = re.sub(r"\d", lambda digit: str(int(digit.group())), _UNSTORABLE.sub("", text))
     found: set[PersonalData] = set()
-    for kind, pattern, is_meant in _PATTERNS:
+    while (masked := _mask_once(text, found)) != text:
+        # What is taken out may bring together what stood on both sides of it.
+        text = masked
+    return Masked(SafeText(text), frozenset(found))
 
-        def replace(match: re.Match[str], kind: PersonalData = kind, is_meant: Callable[[str], bool] = is_meant) -> str:
-            if not is_meant(match.group(0)):
-                return match.group(0)
-            found.add(kind)
-            return f"[{kind}]"
 
-        text = pattern.sub(replace, text)
-    shortened = _POSTCODE.sub(_shorten_postcode, text)
-    if shortened != text:
-        found.add(PersonalData.ADDRESS)
-    return Masked(SafeText(shortened), frozenset(found))
+def _mask_once(text: str, found: set[PersonalData]) -> str:
+    for pattern in _SURE:
+        text = pattern.take_out(text, found)
+    parts = _HELP_LINE.split(text)
+    for place in range(0, len(parts), 2):
+        for pattern in _BETWEEN_HELP_LINES:
+            parts[place] = pattern.take_out(parts[place], found)
+        shortened = _POSTCODE.sub(_shorten_postcode, parts[place])
+        if shortened != parts[place]:
+            found.add(PersonalData.ADDRESS)
+        parts[place] = shortened
+    return "".join(parts)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz import fuzz
-
-from bot.domain.words import tokens
+from bot.domain.words import is_typo_of, tokens
 
 _LONG_ENOUGH_FOR_TYPOS = 12
-_SAME_DESPITE_TYPO = 92
+_TAKEN_OUT = "..."
 
 
 class Alarm(StrEnum):
@@ -43,30 +41,42 @@ class Phrases:
 
 def fold_phrases(by_kind: Mapping[str, Iterable[str]], look_alikes: Iterable[str]) -> Phrases:
     """Prepare phrases as maintainers write them; longer look-alikes are taken out first."""
-    folded = {kind: tuple(_plain(phrase) for phrase in phrases) for kind, phrases in by_kind.items()}
-    return Phrases(folded, tuple(sorted((_plain(p) for p in look_alikes), key=len, reverse=True)))
+    folded = {kind: tuple(_plain(phrases)) for kind, phrases in by_kind.items()}
+    return Phrases(folded, tuple(sorted(_plain(look_alikes), key=len, reverse=True)))
+
+
+def _plain(phrases: Iterable[str]) -> Iterator[str]:
+    """The words of each phrase; one without words would stand in every message."""
+    return filter(None, (" ".join(tokens(phrase)) for phrase in phrases))
 
 
 def find_phrases(text: str, phrases: Phrases) -> tuple[NoodSignal, ...]:
     """The kinds of nood whose phrases stand in the text, look-alikes left out; one signal for each kind."""
-    words = f" {_plain(text)} "
+    said = " ".join(tokens(text))
     for look_alike in phrases.look_alikes:
-        words = words.replace(f" {look_alike} ", " ... ")
+        if look_alike in said:
+            said = re.sub(rf"(?<!\S){re.escape(look_alike)}(?!\S)", _TAKEN_OUT, said)
+    words, run_together = said.split(), said.replace(" ", "")
     found = []
     for kind, known in phrases.by_kind.items():
-        phrase = next((p for p in known if _stands_in(p, words)), None)
-        if phrase is not None:
-            found.append(NoodSignal(kind, Alarm.CERTAIN, phrase))
+        for phrase in known:
+            if (phrase.replace(" ", "") in run_together and _stands_in(phrase, said)) or _is_mistyped_in(phrase, words):
+                found.append(NoodSignal(kind, Alarm.CERTAIN, phrase))
+                break
     return tuple(found)
 
 
-def _plain(text: str) -> str:
-    return " ".join(tokens(text))
+def _stands_in(phrase: str, said: str) -> bool:
+    """Whether the words stand there, spaces between them or not: "wilniet meer leven"."""
+    return re.search(rf"(?<!\S){' ?'.join(map(re.escape, phrase.split()))}(?!\S)", said) is not None
 
 
-def _stands_in(phrase: str, words: str) -> bool:
-    if re.search(rf"(?<!\S){re.escape(phrase)}(?!\S)", words):
-        return True
-    if len(phrase) < _LONG_ENOUGH_FOR_TYPOS:
-        return False
-    return fuzz.partial_ratio(phrase, words, score_cutoff=_SAME_DESPITE_TYPO) > 0
+def _is_mistyped_in(phrase: str, words: Sequence[str]) -> bool:
+    """Whether a long phrase stands there word by word, with slips of the thumb."""
+    meant = phrase.split()
+    places = range(len(words) - len(meant) + 1) if len(phrase) >= _LONG_ENOUGH_FOR_TYPOS else ()
+    return any(all(map(_is_meant, words[at : at + len(meant)], meant)) for at in places)
+
+
+def _is_meant(written: str, meant: str) -> bool:
+    return written == meant or is_typo_of(written, meant)

@@ -1,0 +1,186 @@
+"""An answer puts informal and formal help side by side."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.domain.knowledge import Certainty, Contact, Knowledge, OfferKind, SupportOffer, Urgency
+from bot.domain.outgoing import Button
+from bot.domain.replies.answer import (
+    ChosenOffers,
+    OfferRules,
+    choose_offers,
+    compose_answer,
+    compose_offer,
+    most_urgent_first,
+    opening_text,
+)
+from bot.domain.replies.voice import Reply
+
+from .rotterdam import NL, TUESDAY, VOICE, offer, onderwerp
+
+ROTTERDAM = OfferRules(frozenset({"Rotterdam", "Rijnmond"}))
+SCHULDEN = onderwerp("schulden")
+FORMAL, HYBRID, UNCHECKED = OfferKind.FORMAL, OfferKind.HYBRID, Certainty.UNCHECKED
+
+
+def chosen(
+    *offers: SupportOffer, rules: OfferRules = ROTTERDAM, most: int = 2, decides: bool = False
+) -> tuple[list[str], list[str]]:
+    knowledge = Knowledge({}, {o.id: o for o in offers}, {}, {"nl": NL})
+    found = choose_offers(onderwerp("schulden", gemeente_decides=decides), knowledge, rules, most)
+    assert found.all == found.informal + found.formal
+    return [o.id for o in found.informal], [o.id for o in found.formal]
+
+
+def test_at_most_two_informal_and_two_formal_options_are_chosen() -> None:
+    informal = [offer(f"maatje{n}", "schulden") for n in range(2)] + [offer("wijkhub", "schulden", kind=HYBRID)]
+    formal = [offer(f"loket{n}", "schulden", kind=FORMAL) for n in range(3)]
+
+    assert chosen(*informal, *formal) == (["maatje0", "maatje1"], ["loket0", "loket1"])
+    assert chosen(*informal, *formal, most=1) == (["maatje0"], ["loket0"])
+    assert chosen(*informal[2:]) == (["wijkhub"], [])
+
+
+def test_checked_options_come_first_and_unchecked_ones_can_be_left_out() -> None:
+    offers = [offer("aanloop", "schulden", certainty=UNCHECKED), offer("maatje", "schulden")]
+
+    assert chosen(*offers) == (["maatje", "aanloop"], [])
+    assert chosen(*offers, rules=OfferRules(ROTTERDAM.places, show_unchecked=False)) == (["maatje"], [])
+
+
+def test_only_help_that_serves_the_place_is_shown() -> None:
+    here = offer("hier", "schulden", service_area=("Rijnmond", "Delft"))
+    everywhere = offer("overal", "schulden", service_area=("landelijk",))
+    elsewhere = offer("delft", "schulden", service_area=("Delft",))
+
+    assert chosen(here, everywhere, elsewhere) == (["hier", "overal"], [])
+
+
+def test_where_the_gemeente_decides_independent_support_takes_the_last_formal_place() -> None:
+    formal = [offer(f"loket{n}", "schulden", kind=FORMAL) for n in range(2)]
+    support = [
+        offer("ango", "clientondersteuning", kind=OfferKind.INFORMAL),
+        offer("mee", "clientondersteuning", kind=FORMAL),
+        offer("nieuw", "clientondersteuning", kind=FORMAL, certainty=UNCHECKED),
+        offer("delft", "clientondersteuning", kind=FORMAL, service_area=("Delft",)),
+        offer("loket", "bezwaar", "clientondersteuning", kind=FORMAL),
+    ]
+
+    assert chosen(*formal, *support, decides=True) == ([], ["loket0", "mee"])
+    assert chosen(*formal, *support, decides=True, most=1) == ([], ["loket0", "mee"])
+    assert chosen(*formal, *support) == ([], ["loket0", "loket1"])
+    assert chosen(*formal, decides=True) == ([], ["loket0", "loket1"])
+
+
+def test_support_that_is_there_already_is_not_named_twice() -> None:
+    support = offer("ango", "clientondersteuning", "schulden")
+
+    assert chosen(support, offer("mee", "clientondersteuning", kind=FORMAL), decides=True) == (["ango"], [])
+
+
+def test_the_most_urgent_need_comes_first() -> None:
+    later, today = onderwerp("a"), onderwerp("b", urgency=Urgency.TODAY)
+
+    assert most_urgent_first([later, today]) == (today, later)
+
+
+def test_an_answer_says_what_to_do_and_who_can_help() -> None:
+    maatje = offer(
+        "maatje",
+        "schulden",
+        name="Maatje <3",
+        certainty=UNCHECKED,
+        contact=Contact(phone="010 1"),
+        opening_hours="Mo-Fr 09:00-17:00",
+    )
+    loket = offer("loket", "schulden", kind=FORMAL, opening_hours_note="na afspraak")
+
+    reply = compose_answer([ChosenOffers(SCHULDEN, (maatje,), (loket,))], 5, TUESDAY, VOICE)
+
+    assert reply == Reply(
+        "<b>Schulden</b>\nOver <b>schulden</b>.\n\n"
+        "antwoord.informeel\n"
+        "<b>Maatje &lt;3</b> · helpt u · gratis · antwoord.niet_gecontroleerd\n"
+        "📞 010 1 · nu open, tot 17.00 uur\n"
+        "Eerste stap: Bel ons\n\n"
+        "antwoord.formeel\n"
+        "<b>Loket</b> · helpt u · gratis\n"
+        "🕒 na afspraak\n"
+        "Eerste stap: Bel ons\n\n"
+        "antwoord.uitleg_niet_gecontroleerd",
+        (
+            (Button("knop.dit_helpt", "a:5:helps"), Button("knop.iets_anders", "a:5:other")),
+            (Button("knop.vraag_het_werkteam", "a:5:human"),),
+            (Button("Meer over Maatje <3", "a:5:more-0"),),
+            (Button("Meer over Loket", "a:5:more-1"),),
+        ),
+    )
+
+
+def test_two_needs_are_answered_in_one_message() -> None:
+    huur = onderwerp("huur")
+    loket = offer("loket", "huur", kind=FORMAL, contact=Contact(phone="14 010"))
+
+    reply = compose_answer([ChosenOffers(SCHULDEN, (), ()), ChosenOffers(huur, (), (loket,))], 5, TUESDAY, VOICE)
+
+    assert reply.html == (
+        "antwoord.twee_vragen\n\n"
+        "<b>Schulden</b>\nOver <b>schulden</b>.\n\n"
+        "<b>Huur</b>\nOver <b>huur</b>.\n\n"
+        "antwoord.formeel\n<b>Loket</b> · helpt u · gratis\n📞 14 010\nEerste stap: Bel ons"
+    )
+    assert reply.buttons[-1] == (Button("Meer over Loket", "a:5:more-0"),)
+
+
+def test_without_opening_hours_nothing_is_said_about_them() -> None:
+    reply = compose_answer([ChosenOffers(SCHULDEN, (offer("maatje", "schulden"),), ())], 5, TUESDAY, VOICE)
+
+    assert reply.html.endswith("<b>Maatje</b> · helpt u · gratis\nEerste stap: Bel ons")
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "told"),
+    [
+        ("24/7", TUESDAY, "antwoord.dag_en_nacht"),
+        ("Mo-Fr 12:00-17:00", TUESDAY, "vandaag om 12.00 uur open"),
+        ("We 09:00-17:00", TUESDAY, "morgen om 9.00 uur open"),
+        ("Mo 09:00-17:00", TUESDAY, "tijd.weekdag.0 om 9.00 uur open"),
+        ("Tu 09:00-10:00", TUESDAY, "weer open: di 1 dec 9.00 uur"),
+        ("off", TUESDAY, "op <afspraak>"),
+        (None, TUESDAY, "op <afspraak>"),
+    ],
+)
+def test_the_opening_is_told_in_a_few_words(hours: str | None, now: datetime, told: str) -> None:
+    one = offer("loket", "schulden", opening_hours=hours, opening_hours_note="op <afspraak>")
+
+    assert opening_text(one, now, VOICE) == told.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def test_more_about_an_option_tells_all_that_is_known() -> None:
+    maatje = offer(
+        "maatje",
+        "schulden",
+        certainty=UNCHECKED,
+        conditions="vanaf 18 jaar",
+        service_area=("Rotterdam", "Schiedam"),
+        contact=Contact("010 1", "maatje.nl", "info@maatje.nl", "chat.maatje.nl", "Blaak 1"),
+        opening_hours="24/7",
+        checked=date(2026, 9, 1),
+    )
+
+    assert compose_offer(maatje, TUESDAY, VOICE) == Reply(
+        "<b>Maatje</b>\nmeer.niet_gecontroleerd\nEen vrijwilliger komt bij u thuis.\n\n"
+        "Voor: iedereen\nKosten: gratis\nLet op: vanaf 18 jaar\nWaar: Rotterdam, Schiedam\n"
+        "Bel 010 1\nKijk op maatje.nl\nMail info@maatje.nl\nChat op chat.maatje.nl\nKom naar Blaak 1\n"
+        "🕒 antwoord.dag_en_nacht\n\nEerste stap: Bel ons\n\nNagekeken op 1-9-2026."
+    )
+
+
+def test_more_about_an_option_leaves_out_what_is_not_known() -> None:
+    assert compose_offer(offer("maatje", "schulden"), TUESDAY.astimezone(UTC) + timedelta(days=1), VOICE) == Reply(
+        "<b>Maatje</b>\nEen vrijwilliger komt bij u thuis.\n\n"
+        "Voor: iedereen\nKosten: gratis\nWaar: Rotterdam\n\nEerste stap: Bel ons\n\nNagekeken op 1-11-2026."
+    )

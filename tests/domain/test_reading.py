@@ -1,0 +1,90 @@
+"""Reading a message with all the bot knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.decision import GiveAnswer, Thresholds
+from bot.domain.knowledge import Texts
+from bot.domain.matching.match import Candidate, Matches
+from bot.domain.message import SafeText
+from bot.domain.reading import Thought, make_mind, recognise_language, wishes_of
+from bot.domain.understanding.mask import Masked, PersonalData
+from bot.domain.understanding.nood import Alarm, NoodSignal
+
+from .small_knowledge import KNOWLEDGE
+
+SPOKEN = replace(
+    KNOWLEDGE,
+    texts={
+        "nl": Texts("nl", {"zinnen.mens": "ik wil een mens | mens |", "zinnen.help": "hoe werkt dit", "fijn": "Fijn."}),
+        "en": Texts("en", {"zinnen.mens": "i want a human"}),
+    },
+)
+
+
+class HearsHuur:
+    """Takes every message for one about the rent, and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[SafeText] = []
+
+    def match(self, text: SafeText) -> Matches:
+        self.given.append(text)
+        return Matches((Candidate("huur", 0.9),), 0.9)
+
+
+def dutch(_text: str) -> tuple[str, float]:
+    return "nl", 0.9
+
+
+def test_a_message_is_masked_before_anything_else_reads_it() -> None:
+    matcher = HearsHuur()
+    mind = make_mind(SPOKEN, matcher, dutch, Thresholds())
+
+    thought = mind.read("Er is brand bij 111222333")
+
+    masked = SafeText("Er is brand bij [bsn]")
+    assert matcher.given == [masked]
+    assert thought == Thought(
+        masked=Masked(masked, frozenset({PersonalData.BSN})),
+        language="nl",
+        nood=(NoodSignal("nood-112", Alarm.CERTAIN, "er is brand"),),
+        matches=Matches((Candidate("huur", 0.9),), 0.9),
+        wish=None,
+    )
+    assert mind.decide(thought) == GiveAnswer(("huur",))
+
+
+def test_a_look_alike_of_nood_and_a_command_in_plain_words_are_recognised() -> None:
+    mind = make_mind(SPOKEN, HearsHuur(), dutch, Thresholds())
+
+    assert mind.read("een brandende vraag over brand").nood == ()
+    assert mind.read("I want a human").wish == "mens"
+
+
+def test_wishes_are_gathered_from_all_languages() -> None:
+    assert wishes_of(SPOKEN) == {"mens": ("ik wil een mens", "mens", "i want a human"), "help": ("hoe werkt dit",)}
+
+
+@pytest.mark.parametrize(
+    ("guess", "hint", "language"),
+    [
+        (("nl", 0.2), "tr", "nl"),
+        (("tr", 0.8), None, "tr"),
+        (("tr", 0.79), None, "nl"),
+        (("tr", 0.3), "tr", "tr"),
+        (("pt", 0.3), "pt-br", "pt"),
+        (("tr", 0.3), "pl", "nl"),
+    ],
+)
+def test_dutch_is_the_language_unless_another_is_sure_or_the_phone_says_so(
+    guess: tuple[str, float], hint: str | None, language: str
+) -> None:
+    assert recognise_language(SafeText("merhaba nasilsiniz"), hint, lambda _: guess) == language
+
+
+def test_one_word_does_not_tell_a_language() -> None:
+    assert recognise_language(SafeText("ok"), "tr", dutch) == ""

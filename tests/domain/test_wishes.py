@@ -1,0 +1,53 @@
+"""A command said in plain words is followed; what only looks like one is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.understanding.wishes import find_wish
+
+SENTENCES = {
+    "mens": ("ik wil een mens spreken", "ik wil een mens", "mens", "ik wil iemand spreken", "bel mij"),
+    "intrekken": ("ik wil mijn vraag intrekken", "laat mijn vraag maar zitten"),
+    "help": ("help mij op weg", "wat kan ik vragen", "hoe werkt dit"),
+    "vergeetmij": ("vergeet mij", "verwijder mijn gegevens"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("Ik wil een mens spreken!", "mens"),
+        ("ik wil graag een mens spreken", "mens"),
+        ("ik wil een mens speken", "mens"),
+        ("MENS", "mens"),
+        ("hoe werkt dat", "help"),
+        ("wil mn vraag intrekken", "intrekken"),
+        ("vergeet mij", "vergeetmij"),
+    ],
+)
+def test_a_command_in_plain_words_is_followed(text: str, wish: str) -> None:
+    assert find_wish(text, SENTENCES) == wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "😀",
+        "help",
+        "mensen",
+        "wens",
+        "ik wil een les",
+        "ik wil een mes",
+        "ik wil geen mens spreken",
+        "ik wil niemand spreken",
+        "ik wil mijn vraag niet intrekken",
+        "verwijder mijn gegevens niet",
+        "vergeet mij niet",
+        "bel mijn moeder",
+        "ik wil een mens spreken over mijn schulden bij de gemeente",
+    ],
+)
+def test_what_only_looks_like_a_command_is_a_message(text: str) -> None:
+    assert find_wish(text, SENTENCES) is None
