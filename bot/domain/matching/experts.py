@@ -64,7 +64,9 @@ class WordingExpert:
 
     def reasons(self, text: str, label: int, most: int = 5) -> list[tuple[str, float]]:
         """The features that spoke most for a label, for `samenspel ask`."""
-        names = {column: feature for feature, column in self.vocabulary.columns.items()}
-        columns, values = self.features(text)
+        words, letters = weighed_words(text, self.spelling), weighed_letters(text)
+        known = self.vocabulary.columns
+        names = {known[feature]: feature for feature in (*words, *letters) if feature in known}
+        columns, values = self.vocabulary.weigh(words, letters)
         pull = [(names[c], float(v * self.weights[c, label])) for c, v in zip(columns, values, strict=True)]
         return sorted(pull, key=lambda reason: -reason[1])[:most]
