@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot.adapters.storage import one_trip
 from bot.domain.errors import StoreUnavailable
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -61,7 +62,7 @@ def _make_sqlite(url: URL, busy_timeout: float) -> AsyncEngine:
     """One connection is one queue for all writers of this process: SQLite's own waiting is neither fair nor quick."""
     engine = create_async_engine(
         url,
-        connect_args={"isolation_level": None, "timeout": busy_timeout},
+        connect_args={"isolation_level": None, "timeout": busy_timeout, "async_creator_fn": one_trip.connect},
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,

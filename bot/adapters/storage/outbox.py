@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, false, func, or_, select, true, update
+from sqlalchemy import Integer, bindparam, case, false, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.storage.acts import key_meant_by, kind_of, lane_of, read_act, write_act
@@ -33,6 +33,13 @@ from bot.flow.ports import Outbox, WaitingMessage
 _PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
 """Once it is over, the number of a stranger's chat goes."""
 
+_FIRST = (
+    heads(outbox.c.id, chat_of_lane.label("chat"), questions.c.thread)
+    .where(free_at <= bindparam("at"), outbox.c.peer.not_in(bindparam("busy", expanding=True)))
+    .limit(bindparam("most", type_=Integer))
+)
+"""Made once: it is our largest statement, and it is asked for every message that goes out."""
+
 
 class SqlOutbox(Outbox):
     """What the sender needs. `replace_act` leaves a message in the state it is in."""
@@ -41,11 +48,10 @@ class SqlOutbox(Outbox):
         self._engine = engine
 
     async def take(self, at: datetime, limit: int, busy: frozenset[str]) -> Sequence[WaitingMessage]:
-        first = heads(outbox.c.id, chat_of_lane.label("chat"), questions.c.thread)
-        first = first.where(free_at <= at, outbox.c.peer.not_in(busy)).limit(limit)
+        wanted = {"at": at, "busy": list(busy), "most": limit}
         async with unit_of_work(self._engine) as connection:
             await take_turn(connection, "take")
-            places = (await connection.execute(first)).all()
+            places = (await connection.execute(_FIRST, wanted)).all()
             ids = [place.id for place in places]
             # Whatever was cancelled since we looked is not waiting any more and drops out here.
             mark = update(outbox).where(outbox.c.id.in_(ids), outbox.c.status == Status.WAITING)
