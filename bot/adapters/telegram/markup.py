@@ -33,6 +33,8 @@ def split_html(html: str, limit: int = MESSAGE_LIMIT) -> list[str]:
     read in them are left out, because Telegram refuses them. Of an emoji of several signs a last resort
     may fall in the middle.
     """
+    if _width(html) <= limit:  # so is what is shown of it; most texts are short
+        return [html]
     shown = visible_text(html)
     if _width(shown) <= limit:
         return [html]

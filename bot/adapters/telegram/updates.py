@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -85,7 +86,9 @@ class TelegramProcessor:
         python-telegram-bot hands the errors of handlers to error handlers and goes on, as if all was well.
         """
         update = Update.de_json(json.loads(raw), self._application.bot)
-        errand = _Errand(handled, await self._group())
+        chat = update.effective_chat
+        is_private = chat is not None and chat.type == ChatType.PRIVATE
+        errand = _Errand(handled, None if is_private else await self._group())
         token = _errand.set(errand)
         try:
             await self._application.process_update(update)
