@@ -1,0 +1,1 @@
+"""How fast and how large this bot is, beside others: `python -m benchmarks`."""

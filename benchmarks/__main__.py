@@ -1,0 +1,125 @@
+"""`python -m benchmarks`: all measurements in one run, side by side."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks import databases, machine, tables
+from benchmarks.contenders import CONTENDERS
+from benchmarks.ours import CACHE, DATABASE, KNOWLEDGE
+from benchmarks.people import ROOT, messages
+from benchmarks.race import Failed, Result, Size, run
+
+FULL = Size(residents=100, each=20, each_slow=5, repeats=3, steady=600)
+QUICK = Size(residents=20, each=10, each_slow=2, repeats=1, steady=40)
+NOT_QUICK = ("ours-pg", "ours-words")
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+WIDTH = 150
+
+NOTES = """\
+Every bot is a process of its own and talks over HTTP with one small Bot API (benchmarks/bot_api.py), in another
+process; "API busy" near 100% means that this one was the limit. All updates wait before the first is asked for;
+the end is the last answer. Ratios are to the first line. Echo bots keep nothing and lose what is in memory; Samenspel
+commits every update before Telegram hears of it, and every answer before it goes. Its own limits of sending
+(25 a second, 18 a minute to the group) are lifted; else as in config.yaml: 4 workers, 8 messages under way. The
+database runs with fsync."""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="less of everything: within a minute")
+    parser.add_argument("--first-start", action="store_true", help="also a start without cache (a minute or more)")
+    parser.add_argument("--only", nargs="*", choices=CONTENDERS, help="only these bots, and nothing else")
+    chosen = parser.parse_args()
+    console = Console(width=WIDTH if not sys.stdout.isatty() else None, highlight=False)
+    begin = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="samenspel-bench-") as folder, databases.postgres_server() as server:
+        ready = _prepare(Path(folder), console)
+        console.print("\n".join(machine.describe(databases.version_of(server) if server else "")))
+        console.print(f"load before: {machine.load()}\n")
+        names = chosen.only or [name for name in CONTENDERS if not (chosen.quick and name in NOT_QUICK)]
+        results = _race(names, QUICK if chosen.quick else FULL, Path(folder), server, console)
+        if results:
+            console.print(tables.throughput(results), NOTES, "", tables.latency(results), "", sep="\n")
+        if not chosen.only:
+            _alone(console, 60 if chosen.quick else 800, ready, Path(folder) if chosen.first_start else None)
+    console.print(f"load after: {machine.load()}; {time.monotonic() - begin:.0f} s in all")
+
+
+def _prepare(folder: Path, console: Console) -> dict[str, float]:
+    """Copy the knowledge, see that the matcher is learned before anything is timed, and time a start from the cache."""
+    os.environ[KNOWLEDGE] = str(shutil.copytree(ROOT / "knowledge", folder / "knowledge"))
+    os.environ[CACHE] = str(ROOT / ".cache")
+    known = set((ROOT / ".cache").glob("matcher-*"))
+    ready: dict[str, float] = _json_of("benchmarks.starting", "cache")
+    if known == set((ROOT / ".cache").glob("matcher-*")):
+        return ready
+    console.print(f"(the matcher was learned first, in {ready['seconds']:.0f} s)")
+    again: dict[str, float] = _json_of("benchmarks.starting", "cache")
+    return again
+
+
+def _race(names: list[str], size: Size, folder: Path, server: Any, console: Console) -> dict[str, Result]:
+    _, texts = messages()
+    results = {}
+    for name in names:
+        contender = CONTENDERS[name]
+        env, used = {DATABASE: str(folder / f"{name}.db")}, _nothing
+        if contender.database == "postgresql":
+            if server is None:
+                console.print(f"{contender.title}: left out, there is no PostgreSQL here")
+                continue
+            env["SAMENSPEL_DATABASE_URL"] = databases.new_database(server, name)
+            used = lambda: databases.seconds_of(server)  # noqa: E731
+        try:
+            each = size.each_slow if contender.is_slow else size.each
+            results[name] = run(name, each, size, texts, env, used)
+        except Failed as error:
+            console.print(f"{contender.title}: failed, {error}")
+    return results
+
+
+def _alone(console: Console, most: int, ready: dict[str, float], first_start: Path | None) -> None:
+    found = _json_of("benchmarks.understanding", str(most), env=ONE_THREAD)
+    console.print(tables.understanding(found))
+    console.print(f"Messages from {found['source']}; {found['phrases']} phrases are compared by the naive scan.\n")
+    console.print(tables.parts(found), "", sep="\n")
+    starts = {
+        "imports: python-telegram-bot": _json_of("benchmarks.starting", "imports", "telegram.ext"),
+        "imports: aiogram": _json_of("benchmarks.starting", "imports", "aiogram"),
+        "imports: Samenspel": _json_of("benchmarks.starting", "imports", "bot.bootstrap"),
+        "Samenspel ready, from its cache": ready,
+    }
+    if first_start is not None:
+        vectors = (ROOT / "knowledge" / "vectors.npz").exists()
+        title = f"Samenspel ready, first start, {'with' if vectors else 'without'} knowledge/vectors.npz"
+        starts[title] = _json_of("benchmarks.starting", "first", os.environ[KNOWLEDGE], str(first_start / "cache"))
+    console.print(tables.starting(starts), "", sep="\n")
+
+
+def _json_of(module: str, *arguments: str, env: dict[str, str] | None = None) -> Any:
+    asked = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(asked, cwd=ROOT, env=os.environ | (env or {}), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(asked)} failed:\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout)
+
+
+def _nothing() -> float:
+    return 0.0
+
+
+if __name__ == "__main__":
+    main()

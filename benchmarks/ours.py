@@ -1,0 +1,81 @@
+"""This bot's parts as the benchmarks use them. The knowledge is a copy, so that nobody edits it during a run."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks.people import ROOT
+from bot import bootstrap
+from bot.adapters.files import load_knowledge
+from bot.config import Settings
+from bot.domain.matching.match import Candidate, Matches
+from bot.domain.matching.matcher import Fusion, KnowledgeMatcher
+from bot.domain.message import SafeText
+from bot.domain.reading import Mind, Thought, make_mind
+from bot.domain.understanding.mask import Masked
+from bot.library import Library
+
+KNOWLEDGE, CACHE, DATABASE = "BENCH_KNOWLEDGE", "BENCH_CACHE", "BENCH_DATABASE"
+"""Names in the environment by which the race tells a contender where things are."""
+
+
+def settings_for(address: str = "", token: str = "", group: int | None = None, sending: Any = None) -> Settings:
+    """The settings as they come, but for where things are and how quickly may be sent."""
+    places = {
+        "kennis": Path(os.environ.get(KNOWLEDGE, ROOT / "knowledge")),
+        "cache": Path(os.environ.get(CACHE, ROOT / ".cache")),
+        "database": Path(os.environ.get(DATABASE, "unused.db")),
+    }
+    others = {"bot_api": address or None, "werkteam": {"groep": group}, "versturen": sending or {}}
+    return Settings(TELEGRAM_BOT_TOKEN=token or None, **places, **others)
+
+
+def library_with(settings: Settings, mind: str) -> Library:
+    """The knowledge with the real mind, with a mind of words only, or with one that does not think at all."""
+    if mind == "trivial":
+        return StandIn(settings)
+    library = bootstrap.open_library(settings, Console(quiet=True))
+    if mind == "words":
+        library._mind = words_only(library.mind)
+    return library
+
+
+def words_only(mind: Mind) -> Mind:
+    """The same mind without embeddings: as quick as one that never had them, though not as wise."""
+    if not isinstance(mind.matcher, KnowledgeMatcher):
+        return mind
+    known = mind.matcher
+    matcher = KnowledgeMatcher(known.labels, known.wording, Fusion(0.0, known.fusion.wording), known.calibration)
+    return replace(mind, matcher=matcher)
+
+
+class StandIn(Library):
+    """Knows the texts and answers everything with the same need, without reading: what is left is our own work."""
+
+    def __init__(self, settings: Settings) -> None:
+        today = bootstrap.today(settings)
+        self.loaded = load_knowledge(settings.kennis, today=today)
+        first = next(iter(self.loaded.knowledge.matched())).id
+        matches = Matches(candidates=(Candidate(first, 0.99),), in_scope=0.99)
+        self._thought = Thought(Masked(SafeText("stand-in"), frozenset()), "nl", (), matches, None)
+        thresholds = bootstrap.rules_from(settings).thresholds
+        self._mind = make_mind(self.loaded.knowledge, _Silent(matches), lambda _: ("nl", 1.0), thresholds)
+
+    async def think(self, text: str, language_hint: str | None) -> Thought:
+        return self._thought
+
+    def has_changed(self) -> bool:
+        return False
+
+
+class _Silent:
+    def __init__(self, matches: Matches) -> None:
+        self._matches = matches
+
+    def match(self, text: SafeText) -> Matches:
+        return self._matches

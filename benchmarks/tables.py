@@ -1,0 +1,100 @@
+"""The tables, with ratios beside the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from benchmarks.contenders import CONTENDERS
+from benchmarks.race import RATE, Result
+
+
+def throughput(results: dict[str, Result]) -> Table:
+    """Part 1."""
+    table = _table("1. Messages per second, from update available to answer received", "bot")
+    for column in ("messages", "msg/s", "lowest-highest", "ratio", "CPU ms/msg", "ratio", "database ms", "calls/msg"):
+        table.add_column(column, justify="right")
+    table.add_column("API busy", justify="right")
+    table.add_column("peak MB", justify="right")
+    floor = next(iter(results.values()))
+    for name, one in results.items():
+        low, high = one.spread
+        table.add_row(
+            CONTENDERS[name].title,
+            f"{one.messages}" + (f" ({one.unanswered} unanswered)" if one.unanswered else ""),
+            f"{one.per_second:.0f}",
+            f"{low:.0f}-{high:.0f}" if low < high else "",
+            f"{one.per_second / floor.per_second:.2f}x",
+            f"{one.cpu * 1000:.2f}",
+            f"{one.cpu / floor.cpu:.1f}x",
+            f"{one.database_cpu * 1000:.2f}" if one.database_cpu else "",
+            f"{one.calls:.1f}",
+            f"{one.api_cpu * one.per_second:.0%}",
+            f"{one.peak_mb:.0f}",
+        )
+    return table
+
+
+def latency(results: dict[str, Result]) -> Table:
+    """Part 2."""
+    table = _table(f"2. From update to answer at {RATE:.0f} messages a second, ms", "bot")
+    for column in ("messages", "p50", "p95", "p99", "ratio of p50"):
+        table.add_column(column, justify="right")
+    floor = next(iter(results.values())).latencies
+    for name, one in results.items():
+        table.add_row(CONTENDERS[name].title, f"{len(one.latencies)}", *_milliseconds(one.latencies, floor, 1000))
+    return table
+
+
+def understanding(found: dict[str, Any]) -> Table:
+    """Part 3."""
+    table = _table("3. Understanding and matching one message, one thread, ms", "reader")
+    for column in ("length", "messages", "p50", "p95", "p99", "ratio of p50"):
+        table.add_column(column, justify="right")
+    floor = list(found["readers"].values())[-1]
+    for name, by_length in found["readers"].items():
+        for length in ("short", "medium", "long"):
+            times = by_length.get(length)
+            if times:
+                table.add_row(name, length, f"{len(times)}", *_milliseconds(times, floor[length]))
+        table.add_section()
+    return table
+
+
+def parts(found: dict[str, Any]) -> Table:
+    """Where the time of part 3 goes."""
+    table = _table("   of which, all lengths together, ms", "step")
+    for column in ("p50", "p95", "p99", "share of the mean"):
+        table.add_column(column, justify="right")
+    total = sum(np.mean(times) for times in found["parts"].values())
+    for name, times in sorted(found["parts"].items(), key=lambda item: -np.mean(item[1])):
+        p50, p95, p99 = np.percentile(times, [50, 95, 99])
+        table.add_row(name, f"{p50:.2f}", f"{p95:.2f}", f"{p99:.2f}", f"{np.mean(times) / total:.0%}")
+    return table
+
+
+def starting(found: dict[str, dict[str, float]]) -> Table:
+    """Part 4."""
+    table = _table("4. Starting", "what")
+    for column in ("seconds", "CPU seconds", "memory after, MB"):
+        table.add_column(column, justify="right")
+    for name, one in found.items():
+        table.add_row(name, f"{one['seconds']:.2f}", f"{one['cpu']:.2f}", f"{one['mb']:.0f}")
+    return table
+
+
+def _table(title: str, first: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    table.add_column(first, no_wrap=True)
+    return table
+
+
+def _milliseconds(times: Sequence[float], floor: Sequence[float], unit: float = 1) -> list[str]:
+    if not times:
+        return ["-"] * 4
+    p50, p95, p99 = np.percentile(times, [50, 95, 99]) * unit
+    ratio = p50 / (np.percentile(floor, 50) * unit) if len(floor) else float("nan")
+    return [f"{p50:.1f}", f"{p95:.1f}", f"{p99:.1f}", f"{ratio:.1f}x"]
