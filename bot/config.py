@@ -76,13 +76,13 @@ class _Part(BaseModel):
 class Thresholds(_Part):
     """Hoe zeker de bot moet zijn, van 0 tot 1."""
 
-    over_hulp: Probability = 0.7
+    over_hulp: Probability = 0.5
     """Daaronder gaat een bericht volgens de bot niet over hulp of steun."""
     antwoord: Probability = 0.65
     """Vanaf hier geeft de bot meteen antwoord."""
     tweede_vraag: Probability = 0.15
     """Vanaf hier beantwoordt de bot ook een tweede vraag in hetzelfde bericht."""
-    vraag_terug: Probability = 0.6
+    vraag_terug: Probability = 0.7
     """Zoveel moeten de keuzes van een vraag terug samen halen."""
     keuze: Probability = 0.08
     """Zoveel moet een onderwerp halen om een keuze te zijn."""

@@ -15,10 +15,10 @@ from bot.domain.understanding.nood import Alarm, NoodSignal
 class Thresholds:
     """How sure is sure enough; all are probabilities from 0 to 1."""
 
-    in_scope: float = 0.7
+    in_scope: float = 0.5
     answer: float = 0.65
     second_need: float = 0.15
-    ask_back: float = 0.6
+    ask_back: float = 0.7
     """The least that the two or three choices must cover together."""
     choice: float = 0.08
     """The least that makes a need worth a button."""
@@ -68,16 +68,20 @@ _MOST_CHOICES = 3
 
 
 def decide(matches: Matches, knowledge: Knowledge, thresholds: Thresholds) -> Decision:
-    """The decision of one message, before anything urgent is put on top of it."""
+    """The decision of one message, before anything urgent is put on top of it.
+
+    A confidence holds if the message is about a need at all, so it counts as far as that is likely: who asks
+    something that may be no social question at all is better off with a person than with a guess.
+    """
     if matches.in_scope < thresholds.in_scope and matches.outside is not None:
         return _kindly_elsewhere(knowledge.outside_of(matches.outside.id))
     best = matches.candidates
     if not best:
         return Escalate(EscalationReason.NOT_SURE)
-    if best[0].confidence >= thresholds.answer:
+    if best[0].confidence * matches.in_scope >= thresholds.answer:
         return _answer(matches, thresholds)
     choices = [c for c in best[:_MOST_CHOICES] if c.confidence >= thresholds.choice]
-    if len(choices) > 1 and sum(c.confidence for c in choices) >= thresholds.ask_back:
+    if len(choices) > 1 and sum(c.confidence for c in choices) * matches.in_scope >= thresholds.ask_back:
         return AskBack(tuple(c.id for c in choices))
     return Escalate(EscalationReason.NOT_SURE)
 

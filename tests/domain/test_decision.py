@@ -20,7 +20,7 @@ SURE = Thresholds(in_scope=0.5, answer=0.6, second_need=0.5, ask_back=0.6, choic
 NOT_SURE = Escalate(EscalationReason.NOT_SURE)
 
 
-def found(*confidences: float, in_scope: float = 0.9, outside: str | None = None, second: float = 0.0) -> Matches:
+def found(*confidences: float, in_scope: float = 1.0, outside: str | None = None, second: float = 0.0) -> Matches:
     """The needs a, b, c … with these confidences."""
     candidates = tuple(Candidate(chr(ord("a") + n), c) for n, c in enumerate(confidences))
     return Matches(candidates, in_scope, Candidate(outside, 0.5) if outside else None, second)
@@ -41,11 +41,13 @@ def decide(matches: Matches) -> Decision:
         (found(0.59, 0.07), NOT_SURE),
         (found(0.3, 0.2, 0.05), NOT_SURE),
         (found(), NOT_SURE),
-        (found(0.9, in_scope=0.4), GiveAnswer(("a",))),
+        (found(0.9, in_scope=0.4), NOT_SURE),
+        (found(0.7, 0.2, 0.1, in_scope=0.8), AskBack(("a", "b", "c"))),
+        (found(0.7, 0.2, 0.1, in_scope=0.9), GiveAnswer(("a",), ("b", "c"))),
         (found(0.9, in_scope=0.4, outside="groet"), SmallTalk("groet")),
         (found(0.9, in_scope=0.4, outside="paspoort"), OutOfScope("paspoort")),
         (found(0.9, in_scope=0.4, outside=BUITEN_BEREIK), OutOfScope(BUITEN_BEREIK)),
-        (found(0.9, in_scope=0.5, outside="groet"), GiveAnswer(("a",))),
+        (found(0.9, in_scope=0.7, outside="groet"), GiveAnswer(("a",))),
     ],
 )
 def test_a_message_is_answered_asked_back_passed_on_or_sent_elsewhere(matches: Matches, decision: Decision) -> None:
