@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -62,11 +63,14 @@ class WordingExpert:
         """Columns and weights of the message."""
         return self.vocabulary.weigh(weighed_words(text, self.spelling), weighed_letters(text))
 
-    def reasons(self, text: str, label: int, most: int = 5) -> list[tuple[str, float]]:
-        """The features that spoke most for a label, for `samenspel ask`."""
+    def reasons(self, text: str, labels: Sequence[int], most: int = 5) -> list[list[tuple[str, float]]]:
+        """For each of the labels the features that spoke most for it, for `samenspel ask`."""
         words, letters = weighed_words(text, self.spelling), weighed_letters(text)
         known = self.vocabulary.columns
         names = {known[feature]: feature for feature in (*words, *letters) if feature in known}
         columns, values = self.vocabulary.weigh(words, letters)
-        pull = [(names[c], float(v * self.weights[c, label])) for c, v in zip(columns, values, strict=True)]
-        return sorted(pull, key=lambda reason: -reason[1])[:most]
+        found = []
+        for label in labels:
+            pull = [(names[c], float(v * self.weights[c, label])) for c, v in zip(columns, values, strict=True)]
+            found.append(sorted(pull, key=lambda reason: -reason[1])[:most])
+        return found

@@ -110,10 +110,11 @@ class KnowledgeMatcher:
     def _signals(self, text: str, order: NDArray[np.int64], opinions: dict[str, Vector]) -> tuple[Signal, ...]:
         weights = {"wording": self.fusion.wording, "meaning": self.fusion.meaning}
         signals = []
-        for index in order[:_REASONS]:
+        best = [int(index) for index in order[:_REASONS]]
+        for index, words in zip(best, self.wording.reasons(text, best), strict=True):
             for name, opinion in opinions.items():
-                words = self.wording.reasons(text, int(index)) if name == "wording" else []
-                because = ", ".join(f"{feature} {pull:+.2f}" for feature, pull in words)
+                said = words if name == "wording" else []
+                because = ", ".join(f"{feature} {pull:+.2f}" for feature, pull in said)
                 probability = float(np.exp(opinion[index]))
                 signals.append(Signal(name, self.labels.needs[index], probability, weights[name], because))
         return tuple(signals)
