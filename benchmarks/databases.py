@@ -47,9 +47,9 @@ def new_database(server: Any, name: str) -> str:
 
 
 def seconds_of(server: Any) -> float:
-    """CPU time of the server and of those of its processes that are alive."""
+    """CPU time of the server, of its processes and of those that have ended."""
     try:
         postmaster = psutil.Process(int(Path(server.pgdata, "postmaster.pid").read_text().split()[0]))
-        return sum(sum(p.cpu_times()[:2]) for p in (postmaster, *postmaster.children()))
+        return sum(postmaster.cpu_times()[:4]) + sum(sum(p.cpu_times()[:2]) for p in postmaster.children())
     except (psutil.Error, OSError, ValueError):
         return float("nan")

@@ -15,7 +15,7 @@ from benchmarks.race import RATE, Result
 def throughput(results: dict[str, Result]) -> Table:
     """Part 1."""
     table = _table("1. Messages per second, from update available to answer received", "bot")
-    for column in ("messages", "msg/s", "lowest-highest", "ratio", "CPU ms/msg", "ratio", "database ms", "calls/msg"):
+    for column in ("messages", "msg/s", "range", "ratio", "CPU ms/msg", "ratio", "db ms", "calls/msg"):
         table.add_column(column, justify="right")
     table.add_column("API busy", justify="right")
     table.add_column("peak MB", justify="right")
