@@ -33,6 +33,10 @@ class ChoiceKind(StrEnum):
     """The card of a question in the werkteam's group; the subject is its number."""
 
 
+_LARGEST = 2**31 - 1
+"""No number of ours, and no message's, is larger; a database would not even look for one that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What a pressed button means. `picked` says which of the buttons."""
@@ -53,4 +57,5 @@ def read_choice(code: str) -> Choice | None:
     subject, _, picked = rest.partition(":")
     if kind not in set(ChoiceKind) or not subject.isdecimal() or not subject.isascii() or not picked:
         return None
-    return Choice(ChoiceKind(kind), int(subject), picked)
+    number = int(subject)
+    return Choice(ChoiceKind(kind), number, picked) if number <= _LARGEST else None

@@ -13,6 +13,10 @@ class LeaseLost(SamenspelError):
     """Another worker has taken over this chat; nothing of this transaction may be kept."""
 
 
+class Overtaken(SamenspelError):
+    """Somebody else changed the same thing a moment earlier; done again from the start, this may work."""
+
+
 class KnowledgeUnusable(SamenspelError):
     """Not one good onderwerp or sentence could be read, so there is nothing to answer with."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.message import NO_TEXT, ChatId, SafeText
+from bot.domain.message import NO_TEXT, Attachment, ChatId, SafeText
 
 
 class Waiting(StrEnum):
@@ -20,6 +20,8 @@ class Waiting(StrEnum):
     """Whether a human of the werkteam should react after the emergency block."""
     OUTSIDE = "outside"
     """Nothing, but a message outside the mission can still go to the werkteam."""
+    NEW_QUESTION = "new_question"
+    """Something new: it does not belong to the question that was closed."""
     FORGET = "forget"
     """The second tap of /vergeetmij."""
 
@@ -33,6 +35,7 @@ class Pending:
     text: SafeText = NO_TEXT
     onderwerpen: tuple[str, ...] = ()
     message_id: int | None = None
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

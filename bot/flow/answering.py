@@ -7,9 +7,8 @@ from bot.domain.message import SafeText
 from bot.domain.outgoing import Priority
 from bot.domain.replies import answer, talk
 from bot.domain.replies.answer import ChosenOffers
-from bot.domain.replies.voice import Reply
 from bot.domain.resident import GivenAnswer, Waiting
-from bot.flow.conversation import Conversation
+from bot.flow.conversation import Conversation, Said
 from bot.flow.ports import Event
 
 _ONE_OF_EACH = 1
@@ -18,9 +17,9 @@ _MOST_RELATED = 3
 
 
 async def give_answer(
-    talk_: Conversation, text: SafeText, ids: tuple[str, ...], next_best: tuple[str, ...] = (), above: str = ""
-) -> GivenAnswer:
-    """Answer one or two needs; `above` is calm text that comes first, such as emergency numbers."""
+    talk_: Conversation, text: SafeText, ids: tuple[str, ...], next_best: tuple[str, ...] = ()
+) -> None:
+    """Answer one or two needs of the knowledge."""
     chosen = choose(talk_, ids)
     given = await talk_.transaction.keep_answer(
         GivenAnswer(
@@ -34,29 +33,23 @@ async def give_answer(
         )
     )
     await talk_.next_turn()
-    reply = answer.compose_answer(chosen, given.id, talk_.local(talk_.now), talk_.voice)
-    await talk_.say(Reply(f"{above}\n\n{reply.html}" if above else reply.html, reply.buttons))
+    await talk_.say(answer.compose_answer(chosen, given.id, talk_.local(talk_.now), talk_.voice))
     await talk_.transaction.record(
         Event("answered", talk_.now, resident=talk_.resident.id, data={"onderwerpen": list(given.onderwerpen)})
     )
-    return given
 
 
 def choose(talk_: Conversation, ids: tuple[str, ...]) -> list[ChosenOffers]:
-    """The needs that the knowledge (still) has, the most urgent first, each with its options."""
-    known = [talk_.knowledge.onderwerpen[id] for id in ids if id in talk_.knowledge.onderwerpen]
-    most = _ONE_OF_EACH if len(known) > 1 else _TWO_OF_EACH
-    return [answer.choose_offers(o, talk_.knowledge, talk_.rules.offers, most) for o in answer.most_urgent_first(known)]
+    """The needs, the most urgent first, each with its options."""
+    needs = answer.most_urgent_first([talk_.knowledge.onderwerpen[id] for id in ids])
+    most = _ONE_OF_EACH if len(needs) > 1 else _TWO_OF_EACH
+    return [answer.choose_offers(o, talk_.knowledge, talk_.rules.offers, most) for o in needs]
 
 
-async def ask_back(
-    talk_: Conversation, text: SafeText, ids: tuple[str, ...], message_id: int | None, above: str = ""
-) -> None:
+async def ask_back(talk_: Conversation, said: Said, ids: tuple[str, ...]) -> None:
     """One question back; the message waits for the choice."""
-    onderwerpen = known_onderwerpen(talk_, ids)
-    turn = await talk_.wait_for(Waiting.CLARIFICATION, text, tuple(o.id for o in onderwerpen), message_id)
-    reply = talk.ask_back(onderwerpen, turn, talk_.voice)
-    await talk_.say(Reply(f"{above}\n\n{reply.html}" if above else reply.html, reply.buttons))
+    turn = await talk_.wait_for(Waiting.CLARIFICATION, said, ids)
+    await talk_.say(talk.ask_back([talk_.knowledge.onderwerpen[id] for id in ids], turn, talk_.voice))
     await talk_.transaction.record(
         Event("asked_back", talk_.now, resident=talk_.resident.id, data={"onderwerpen": list(ids)})
     )
@@ -65,13 +58,13 @@ async def ask_back(
 async def offer_something_else(talk_: Conversation, given: GivenAnswer) -> None:
     """After "Iets anders": what came close, and people."""
     onderwerpen = known_onderwerpen(talk_, given.next_best)
-    turn = await talk_.wait_for(Waiting.CLARIFICATION, given.text, tuple(o.id for o in onderwerpen))
+    turn = await talk_.wait_for(Waiting.CLARIFICATION, Said(given.text), tuple(o.id for o in onderwerpen))
     await talk_.say(talk.something_else(onderwerpen, turn, talk_.voice))
 
 
 async def ask_for_related(talk_: Conversation, given: GivenAnswer) -> None:
     """After "Dit helpt", once: does something else play? Only what was not answered already."""
-    answered = [talk_.knowledge.onderwerpen[i] for i in given.onderwerpen if i in talk_.knowledge.onderwerpen]
+    answered = known_onderwerpen(talk_, given.onderwerpen)
     ids = dict.fromkeys(r for o in answered for r in o.related if r not in given.onderwerpen)
     related = known_onderwerpen(talk_, tuple(ids))[:_MOST_RELATED]
     if related:

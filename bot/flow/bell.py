@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+
+Sleep = Callable[[float], Awaitable[object]]
+"""Waits so many seconds; tests put another in its place."""
 
 
 class Bell:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
-from bot.domain.message import SafeText
+from bot.domain.message import NO_TEXT, Attachment, SafeText
 from bot.domain.outgoing import Act, EditButtons, Outgoing, Priority, Say, ToResident
 from bot.domain.replies.answer import OfferRules
 from bot.domain.replies.voice import Reply, Voice, voice_for
@@ -33,6 +33,20 @@ class Rules:
     werkteam_language: str = "nl"
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the resident sent, as it may be kept and passed on."""
+
+    text: SafeText = NO_TEXT
+    message_id: int | None = None
+    attachment: Attachment | None = None
+
+
+def said_before(pending: Pending) -> Said:
+    """What the resident had sent when the bot put its question."""
+    return Said(pending.text, pending.message_id, pending.attachment)
+
+
 class Conversation:
     """The bot's side of the talk with one resident, within one transaction."""
 
@@ -52,19 +66,35 @@ class Conversation:
         self.now = now
         self._cause = cause
         self._said = 0
+        self._above = ""
 
     @property
     def voice(self) -> Voice:
         """The voice in the resident's language."""
         return voice_for(self.resident.language or "nl", self.knowledge.texts)
 
-    async def say(self, reply: Reply, priority: Priority = Priority.ANSWER, *, resend: bool = True) -> None:
-        """Put a message to the resident in the outbox."""
-        await self._put(Say(reply.html, reply.buttons), priority, resend=resend)
+    async def say(
+        self, reply: Reply, priority: Priority = Priority.ANSWER, *, resend: bool = True, once: str = ""
+    ) -> None:
+        """Put a message to the resident in the outbox; what has the same `once` is said only the first time."""
+        html = reply.html
+        if self._above:
+            html, self._above = f"{self._above}\n\n{html}".strip(), ""
+            priority, resend, once = Priority.NOOD, True, ""
+        await self._put(Say(html, reply.buttons), priority, resend=resend, once=once)
 
-    async def do(self, act: Act, priority: Priority = Priority.COSMETIC) -> None:
+    def put_above(self, html: str) -> None:
+        """Calm text, such as emergency numbers, that goes above whatever is said next."""
+        self._above = html
+
+    async def say_what_is_above(self) -> None:
+        """Say it alone, when nothing else was said."""
+        if self._above:
+            await self.say(Reply(""))
+
+    async def do(self, act: Act, priority: Priority = Priority.COSMETIC, *, resend: bool = False) -> None:
         """Put a small act in the resident's chat in the outbox."""
-        await self._put(act, priority, resend=False)
+        await self._put(act, priority, resend=resend)
 
     async def take_buttons_away(self, message_id: int) -> None:
         """A pressed keyboard goes, so that it is not pressed again."""
@@ -80,17 +110,16 @@ class Conversation:
         await self.remember(turn=self.resident.turn + 1, pending=None)
         return self.resident.turn
 
-    async def wait_for(
-        self, kind: Waiting, text: SafeText, onderwerpen: tuple[str, ...] = (), message_id: int | None = None
-    ) -> int:
+    async def wait_for(self, kind: Waiting, said: Said = Said(), onderwerpen: tuple[str, ...] = ()) -> int:
         """Remember what is asked now; the turn that its buttons carry."""
         turn = await self.next_turn()
-        await self.remember(pending=Pending(turn, kind, text, onderwerpen, message_id))
+        pending = Pending(turn, kind, said.text, onderwerpen, said.message_id, said.attachment)
+        await self.remember(pending=pending)
         return turn
 
-    async def _put(self, act: Act, priority: Priority, *, resend: bool) -> None:
+    async def _put(self, act: Act, priority: Priority, *, resend: bool, once: str = "") -> None:
         self._said += 1
-        key = f"{self._cause}:{self._said}"
+        key = once or f"{self._cause}:{self._said}"
         await self.transaction.send(Outgoing(key, ToResident(self.resident.id), act, priority, resend))
 
     def local(self, moment: datetime) -> datetime:

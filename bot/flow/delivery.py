@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.domain.message import ChatId
-from bot.domain.outgoing import Edit, OpenTopic, Outgoing, Priority, Say, ToQuestion
+from bot.domain.outgoing import Copy, Edit, Say
 from bot.domain.replies.voice import voice_for
-from bot.flow import resident_presence
-from bot.flow.conversation import Rules
+from bot.flow import place, resident_presence
+from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import (
     BadMarkup,
     Delivery,
-    Event,
     KnowledgeShelf,
     MovedTo,
     NeverPossible,
@@ -51,24 +50,23 @@ class Fate:
         self._shelf = shelf
         self._rules = rules
 
-    async def decide(self, message: WaitingMessage, delivery: Delivery, now: datetime) -> None:
-        """Store what happened, and see that nothing a person must read is lost."""
+    async def decide(self, message: WaitingMessage, chat: ChatId, delivery: Delivery, now: datetime) -> None:
+        """Store what happened in this chat, and see that nothing a person must read is lost."""
         match delivery:
             case Sent(message_id, thread):
                 await self._outbox.sent(message.id, message_id, thread, now)
             case TooFast(retry_after):
                 wait = now + timedelta(seconds=retry_after)
-                if message.chat is not None:
-                    await self._outbox.block_chat(message.chat, wait)
+                await self._outbox.block_chat(chat, wait)
                 await self._outbox.retry(message.id, wait, "too fast", uncertain=False)
             case NotReached(error):
                 await self._outbox.retry(message.id, now + wait_before(message.attempts), error, uncertain=False)
             case PerhapsArrived(error):
                 await self._perhaps(message, error, now)
             case PeerGone(error):
-                await self._gone(message, error, now)
-            case MovedTo(chat):
-                await self._moved(message, chat, now)
+                await self.nobody_there(message, error, now)
+            case MovedTo(new):
+                await self._moved(message, chat, new, now)
             case TopicGone(error):
                 await self._topic_gone(message, error, now)
             case TopicsImpossible(error):
@@ -87,7 +85,7 @@ class Fate:
         else:
             await self._outbox.give_up(message.id, "uncertain", error, now)
 
-    async def _gone(self, message: WaitingMessage, error: str, now: datetime) -> None:
+    async def nobody_there(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """A resident who blocked the bot is left in peace. The werkteam's group is waited for: somebody put the bot
         out by mistake, and no card may die of that.
         """
@@ -103,32 +101,32 @@ class Fate:
             if resident is not None:
                 await resident_presence.left(transaction, resident, self._shelf.knowledge, self._rules, now)
 
-    async def _moved(self, message: WaitingMessage, chat: ChatId, now: datetime) -> None:
+    async def _moved(self, message: WaitingMessage, old: ChatId, new: ChatId, now: datetime) -> None:
         async with self._store.transaction() as transaction:
-            await move_group(transaction, message.chat, chat, now)
+            await move_group(transaction, old, new, now)
         await self._outbox.retry(message.id, now, "group has a new number", uncertain=False)
 
     async def _topic_gone(self, message: WaitingMessage, error: str, now: datetime) -> None:
-        """Somebody deleted the topic: forget its number and open it anew before this message goes."""
-        if message.question is None:
-            await self._outbox.give_up(message.id, "dead", error, now)
-            return
-        async with self._store.transaction() as transaction:
-            question = await transaction.question(message.question)
-            if question is not None and question.thread == message.thread and message.thread is not None:
-                await transaction.save_question(question, replace(question, thread=None))
-                again = Outgoing(
-                    f"topic:{question.number}:{message.thread}",
-                    ToQuestion(question.number),
-                    OpenTopic(str(question.number)),
-                    Priority.NOOD,
-                )
-                await transaction.send(again)
-                await transaction.record(Event("topic_recreated", now, question.number))
-        if isinstance(message.act, Say | Edit):
-            await self._outbox.retry(message.id, now, error, uncertain=False)
+        """Somebody deleted the topic: a new one comes first. An act that was only about the old one ends."""
+        is_new = await self._makes_topic_anew(message, now)
+        if isinstance(message.act, Say | Copy):
+            wait = timedelta(0) if is_new else wait_before(message.attempts)
+            await self._outbox.retry(message.id, now + wait, error, uncertain=False)
         else:
             await self._outbox.give_up(message.id, "dead", error, now)
+
+    async def _makes_topic_anew(self, message: WaitingMessage, now: datetime) -> bool:
+        """Whether the question had no other topic already."""
+        if message.question is None or message.thread is None:
+            return False
+        async with self._store.transaction() as transaction:
+            question = await transaction.question(message.question)
+            resident = await transaction.resident(question.resident) if question is not None else None
+            if question is None or resident is None or question.thread != message.thread:
+                return False
+            talk_ = Conversation(transaction, resident, self._shelf.knowledge, self._rules, now, "")
+            await place.make_anew(talk_, question, message.thread)
+        return True
 
     async def _no_topics(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """The group cannot have topics: cards go to the group itself, and it is told once which box to tick."""

@@ -8,12 +8,12 @@ from datetime import datetime
 from bot.domain.errors import Refused
 from bot.domain.knowledge import Knowledge, Onderwerp, SupportOffer
 from bot.domain.message import SafeText, WerkteamMember
-from bot.domain.outgoing import Act, CloseTopic, EditButtons, Outgoing, Priority, Say, ToGroup, ToQuestion
+from bot.domain.outgoing import Act, EditButtons, Outgoing, Priority, Say, ToGroup, ToQuestion, ToResident
 from bot.domain.question import Author, CloseReason, Move, Question, QuestionMessage, State, apply
 from bot.domain.replies import answer, card, talk
 from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.domain.resident import GivenAnswer
-from bot.flow import escalation
+from bot.flow import escalation, place
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import Event, Transaction
 
@@ -21,7 +21,10 @@ _MOST_REFERRALS = 6
 
 
 class Desk:
-    """The werkteam's side: speaks in the group, and through a Conversation to the resident of a question."""
+    """The werkteam's side: speaks in the group, and through a Conversation to the resident of a question.
+
+    `cause` is what a member did, and to which message of the group: the same again never answers a resident twice.
+    """
 
     def __init__(self, transaction: Transaction, knowledge: Knowledge, rules: Rules, now: datetime, cause: str) -> None:
         self.transaction = transaction
@@ -55,7 +58,8 @@ class Desk:
         """Put an act in the group in the outbox."""
         self._said += 1
         peer = ToQuestion(question.number) if question is not None else ToGroup()
-        await self.transaction.send(Outgoing(f"{self._cause}:{self._said}", peer, act, priority))
+        key = f"{self._cause}:{self.now.isoformat()}:{self._said}"
+        await self.transaction.send(Outgoing(key, peer, act, priority))
 
     async def take_buttons_away(self, message_id: int, question: Question) -> None:
         """A prompt that was answered loses its buttons."""
@@ -73,7 +77,8 @@ class Desk:
         resident = await self.transaction.resident(question.resident)
         if resident is None:
             raise Refused("geweigerd.bestaat_niet", nummer=question.number)
-        return Conversation(self.transaction, resident, self.knowledge, self.rules, self.now, f"{self._cause}:resident")
+        cause = f"{self._cause}:{self.now.isoformat()}:resident"
+        return Conversation(self.transaction, resident, self.knowledge, self.rules, self.now, cause)
 
     async def move(
         self, question: Question, move: Move, by: WerkteamMember, reason: CloseReason | None = None
@@ -88,12 +93,8 @@ class Desk:
         await self.transaction.record(
             Event(f"question_{move}", self.now, question.number, question.resident, by.id, data)
         )
-        await escalation.show_state(await self.conversation(after), after)
+        await place.show_state(await self.conversation(after), after)
         return after
-
-    async def claim(self, question: Question, member: WerkteamMember) -> Question:
-        """Give the question to this member."""
-        return await self.move(question, Move.CLAIM, member)
 
     async def answer(
         self,
@@ -105,16 +106,18 @@ class Desk:
         offers: Sequence[str] = (),
         answers: int | None = None,
     ) -> Question:
-        """Send the resident an answer; who answers a free question has claimed it."""
+        """Send the resident an answer; who answers a free question has claimed it. A second tap sends nothing more."""
+        key = f"answer:{question.number}:{self._cause}"
+        if any(m.outbox_key == key for m in await self.transaction.messages_of(question.number)):
+            return question
         if question.state is State.FREE:
-            question = await self.claim(question, member)
+            question = await self.move(question, Move.CLAIM, member)
             await self.remark("kaart.ook_opgepakt", question, answers, wie=member.name)
         after = await self.move(question, Move.ANSWER, member)
         talk_ = await self.conversation(after)
         reply = talk.werkteam_answer(after, body.html, talk_.voice)
-        key = f"answer:{after.number}:{after.version}"
-        to_resident = Outgoing(key, escalation.to_resident(talk_), Say(reply.html, reply.buttons), Priority.ANSWER)
-        await self.transaction.send(to_resident)
+        say, to_resident = Say(reply.html, reply.buttons), ToResident(after.resident)
+        await self.transaction.send(Outgoing(key, to_resident, say, Priority.ANSWER))
         await self.transaction.add_message(
             QuestionMessage(
                 after.number, Author.WERKTEAM, kept, self.now, outbox_key=key, member=member, offers=tuple(offers)
@@ -123,22 +126,18 @@ class Desk:
         await self.say(card.passed_to_resident(after, self.voice), after, answers)
         return after
 
-    async def close(self, question: Question, member: WerkteamMember, reason: CloseReason) -> Question:
+    async def close(self, question: Question, member: WerkteamMember, reason: CloseReason) -> None:
         """Close it, tell the resident, close the topic."""
         after = await self.move(question, Move.CLOSE, member, reason)
         talk_ = await self.conversation(after)
         await talk_.say(talk.question_closed(after, talk_.voice), Priority.RECEIPT)
-        if self.rules.topics:
-            await self.act(CloseTopic(), after, Priority.COSMETIC)
-        return after
+        await place.close_topic(talk_, after)
 
-    async def reopen(self, question: Question, member: WerkteamMember) -> Question:
+    async def reopen(self, question: Question) -> None:
         """Open a closed question again; the resident hears it."""
-        after = apply(question, Move.REOPEN, at=self.now, by=member)
         talk_ = await self.conversation(question)
-        await escalation.reopen(talk_, question, after)
-        await talk_.say(talk.plain(talk_.voice, "heropend", nummer=after.number), Priority.RECEIPT)
-        return after
+        await escalation.reopen(talk_, question)
+        await talk_.say(talk.plain(talk_.voice, "heropend", nummer=question.number), Priority.RECEIPT)
 
     def preview(self, onderwerp: Onderwerp, language: str) -> Reply:
         """The answer of the knowledge as the resident would read it, without its buttons."""
@@ -146,15 +145,16 @@ class Desk:
         voice = voice_for(language or "nl", self.knowledge.texts)
         return Reply(answer.compose_answer([chosen], 0, self.now.astimezone(self.rules.zone), voice).html)
 
-    async def answer_from_knowledge(self, question: Question, member: WerkteamMember, onderwerp: Onderwerp) -> Question:
+    async def answer_from_knowledge(self, question: Question, member: WerkteamMember, onderwerp: Onderwerp) -> None:
         """Send the knowledge's answer as it is; its options are kept, so that outcomes count."""
         chosen = answer.choose_offers(onderwerp, self.knowledge, self.rules.offers)
         offers = tuple(o.id for o in chosen.all)
-        await self.transaction.keep_answer(
-            GivenAnswer(0, question.resident, self.now, SafeText(""), (onderwerp.id,), offers, question=question.number)
-        )
         body = self.preview(onderwerp, question.language)
-        return await self.answer(question, member, body, SafeText(onderwerp.name), offers=offers)
+        after = await self.answer(question, member, body, SafeText(onderwerp.name), offers=offers)
+        if after is not question:
+            ids = (onderwerp.id,)
+            given = GivenAnswer(0, after.resident, self.now, SafeText(""), ids, offers, question=after.number)
+            await self.transaction.keep_answer(given)
 
     def referrals(self, question: Question) -> list[SupportOffer]:
         """The options that fit what the question seems to be about."""

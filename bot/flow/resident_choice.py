@@ -6,18 +6,19 @@ from typing import assert_never
 
 from bot.domain.choices import Choice, ChoiceKind, read_choice
 from bot.domain.errors import Refused
-from bot.domain.message import NO_TEXT, ResidentChoice
+from bot.domain.message import ResidentChoice, SafeText
 from bot.domain.outgoing import Delete, Outgoing, Priority, Say, ToChat
-from bot.domain.question import EscalationReason, Move, Question, State, apply
+from bot.domain.question import EscalationReason, Question
 from bot.domain.replies import answer, talk
-from bot.domain.resident import Pending, Waiting
-from bot.flow import answering, escalation, resident_command
-from bot.flow.conversation import Conversation, Rules
-from bot.flow.escalation import Said
+from bot.domain.resident import Pending, Resident, Waiting
+from bot.flow import answering, escalation, resident_command, resident_presence
+from bot.flow.conversation import Conversation, Rules, Said, said_before
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store
 
 _MORE = "more-"
 _LANGUAGE = "language-"
+_NOTHING_ELSE = "-"
+_OUTCOMES = frozenset({"helps", "other", "human"})
 
 
 class ResidentChoiceFlow:
@@ -31,9 +32,11 @@ class ResidentChoiceFlow:
     async def handle(self, pressed: ResidentChoice, handled: Handled | None = None) -> None:
         """Everything that follows from one press, in one transaction."""
         async with self._store.transaction(handled) as transaction:
-            resident = await transaction.resident_of(pressed.chat, pressed.at)
-            cause = f"choice:{resident.id}:{pressed.message_id}:{pressed.action}:{resident.turn}"
-            talk_ = Conversation(transaction, resident, self._shelf.knowledge, self._rules, pressed.at, cause)
+            knowledge = self._shelf.knowledge
+            resident = await resident_presence.whoever_speaks(
+                transaction, pressed.chat, knowledge, self._rules, pressed.at
+            )
+            talk_ = Conversation(transaction, resident, knowledge, self._rules, pressed.at, _cause(pressed, resident))
             choice = read_choice(pressed.action)
             try:
                 done = choice is not None and await _follow(talk_, choice, pressed.message_id)
@@ -43,6 +46,12 @@ class ResidentChoiceFlow:
                 return
             if not done:
                 await talk_.say(talk.plain(talk_.voice, "knop.van_eerder"), resend=False)
+
+
+def _cause(pressed: ResidentChoice, resident: Resident) -> str:
+    """Two taps in the same minute are one; later the same button may be meant again."""
+    minute = pressed.at.replace(second=0, microsecond=0).isoformat()
+    return f"choice:{resident.id}:{pressed.message_id}:{pressed.action}:{resident.turn}:{minute}"
 
 
 async def _follow(talk_: Conversation, choice: Choice, message_id: int) -> bool:
@@ -80,6 +89,8 @@ async def _about_answer(talk_: Conversation, choice: Choice, message_id: int) ->
         return False
     if choice.picked.startswith(_MORE):
         return await _more_about(talk_, given.offers, choice.picked.removeprefix(_MORE))
+    if choice.picked not in _OUTCOMES:
+        return False
     if given.outcome == choice.picked:
         return True
     await talk_.transaction.save_outcome(given.id, choice.picked)
@@ -88,10 +99,8 @@ async def _about_answer(talk_: Conversation, choice: Choice, message_id: int) ->
             await answering.ask_for_related(talk_, given)
         case "other":
             await answering.offer_something_else(talk_, given)
-        case "human":
-            await escalation.ask_or_join(talk_, Said(given.text), EscalationReason.STILL_NOT_HELPED)
         case _:
-            return False
+            await escalation.ask_or_join(talk_, Said(given.text), EscalationReason.STILL_NOT_HELPED)
     return True
 
 
@@ -111,16 +120,25 @@ def _pending(talk_: Conversation, kind: Waiting, turn: int) -> Pending | None:
 
 
 async def _clarified(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+    """A need is chosen, or people; a need that the knowledge has lost since then is for people as well."""
     pending = _pending(talk_, Waiting.CLARIFICATION, choice.subject)
-    if pending is None:
+    codes = [str(place) for place in range(len(pending.onderwerpen))] if pending else []
+    if pending is None or choice.picked not in {"other", "human", *codes}:
         return False
     await talk_.take_buttons_away(message_id)
-    if choice.picked.isdecimal() and int(choice.picked) < len(pending.onderwerpen):
-        await answering.give_answer(talk_, pending.text, (pending.onderwerpen[int(choice.picked)],))
-        return True
-    await talk_.remember(pending=None)
-    await escalation.ask_or_join(talk_, Said(pending.text, pending.message_id), EscalationReason.NOT_SURE)
+    chosen = pending.onderwerpen[int(choice.picked)] if choice.picked in codes else ""
+    if chosen in talk_.knowledge.onderwerpen:
+        await answering.give_answer(talk_, pending.text, (chosen,))
+    elif choice.picked == "human":
+        await _ask(talk_, pending, EscalationReason.STILL_NOT_HELPED)
+    else:
+        await escalation.pass_on(talk_, said_before(pending))
     return True
+
+
+async def _ask(talk_: Conversation, pending: Pending, reason: EscalationReason) -> None:
+    await talk_.remember(pending=None)
+    await escalation.ask_or_join(talk_, said_before(pending), reason)
 
 
 async def _confirmed(talk_: Conversation, choice: Choice, message_id: int) -> bool:
@@ -128,22 +146,26 @@ async def _confirmed(talk_: Conversation, choice: Choice, message_id: int) -> bo
     if pending is None:
         return False
     await talk_.take_buttons_away(message_id)
-    await talk_.remember(pending=None)
     if choice.picked == "yes":
-        await escalation.ask_or_join(talk_, Said(pending.text, pending.message_id), EscalationReason.NOT_SURE)
+        await _ask(talk_, pending, EscalationReason.NOT_SURE)
     else:
+        await talk_.remember(pending=None)
         await talk_.say(talk.plain(talk_.voice, "doorgeven.niet"), Priority.RECEIPT, resend=False)
     return True
 
 
 async def _human_after_nood(talk_: Conversation, choice: Choice, message_id: int) -> bool:
     """The offer of a human stays good, however old the button is: nobody in danger is turned away."""
-    pending = _pending(talk_, Waiting.NOOD, choice.subject)
     await talk_.take_buttons_away(message_id)
     if choice.picked != "human":
         await talk_.say(talk.plain(talk_.voice, "nood.goed"), Priority.RECEIPT, resend=False)
         return True
-    said = Said(pending.text, pending.message_id) if pending else Said(text=NO_TEXT)
+    question = await escalation.open_question_of(talk_)
+    if question is not None and question.is_nood:
+        await talk_.say(talk.plain(talk_.voice, "mens.al_gevraagd", nummer=question.number), Priority.RECEIPT)
+        return True
+    pending = _pending(talk_, Waiting.NOOD, choice.subject)
+    said = said_before(pending) if pending else Said(SafeText(talk_.voice.label("nood.graag_een_mens")))
     await talk_.remember(pending=None)
     await escalation.ask_or_join(talk_, said, EscalationReason.NOOD, is_nood=True)
     return True
@@ -154,8 +176,7 @@ async def _outside_but_ask(talk_: Conversation, choice: Choice, message_id: int)
     if pending is None:
         return False
     await talk_.take_buttons_away(message_id)
-    await talk_.remember(pending=None)
-    await escalation.ask_or_join(talk_, Said(pending.text, pending.message_id), EscalationReason.WANTS_HUMAN)
+    await _ask(talk_, pending, EscalationReason.WANTS_HUMAN)
     return True
 
 
@@ -176,12 +197,13 @@ async def _about_question(talk_: Conversation, choice: Choice, message_id: int) 
             await talk_.take_buttons_away(message_id)
             await talk_.transaction.record(Event("helped", talk_.now, question.number, talk_.resident.id))
             await talk_.say(talk.plain(talk_.voice, "fijn"), Priority.RECEIPT, resend=False)
-        case "more":
-            if question.state is State.CLOSED:
-                await _reopen(talk_, question, message_id)
+        case "more" if question.is_open:
             await talk_.say(talk.plain(talk_.voice, "werkteam.schrijf_verder", nummer=question.number), resend=False)
+        case "more":
+            await _reopen(talk_, question, message_id)
         case "new":
             await talk_.take_buttons_away(message_id)
+            await talk_.wait_for(Waiting.NEW_QUESTION)
             await talk_.say(talk.plain(talk_.voice, "iets_anders.vertel"), resend=False)
         case _:
             return False
@@ -189,8 +211,7 @@ async def _about_question(talk_: Conversation, choice: Choice, message_id: int) 
 
 
 async def _reopen(talk_: Conversation, question: Question, message_id: int) -> None:
-    after = apply(question, Move.REOPEN, at=talk_.now)
-    await escalation.reopen(talk_, question, after)
+    await escalation.reopen(talk_, question)
     await talk_.take_buttons_away(message_id)
     await talk_.say(talk.plain(talk_.voice, "heropend", nummer=question.number), Priority.RECEIPT)
 
@@ -199,11 +220,14 @@ async def _related(talk_: Conversation, choice: Choice, message_id: int) -> bool
     given = await talk_.transaction.answer(choice.subject)
     if given is None or given.resident != talk_.resident.id:
         return False
-    await talk_.take_buttons_away(message_id)
     if choice.picked in talk_.knowledge.onderwerpen:
+        await talk_.take_buttons_away(message_id)
         await answering.give_answer(talk_, given.text, (choice.picked,))
-    else:
-        await talk_.say(talk.plain(talk_.voice, "tot_ziens"), Priority.RECEIPT, resend=False)
+        return True
+    if choice.picked != _NOTHING_ELSE:
+        return False
+    await talk_.take_buttons_away(message_id)
+    await talk_.say(talk.plain(talk_.voice, "tot_ziens"), Priority.RECEIPT, resend=False)
     return True
 
 
@@ -214,7 +238,7 @@ async def _info(talk_: Conversation, choice: Choice) -> bool:
         return await _show_missed(talk_)
     command = {"examples": "help", "privacy": "privacy", "language": "taal"}.get(choice.picked)
     if command is not None:
-        await resident_command.follow(talk_, command, "", Said(NO_TEXT))
+        await resident_command.follow(talk_, command, "", Said())
     return command is not None
 
 
@@ -239,7 +263,7 @@ async def _speak(talk_: Conversation, language: str) -> bool:
 async def _about_bsn(talk_: Conversation, choice: Choice, message_id: int) -> bool:
     await talk_.take_buttons_away(message_id)
     if choice.picked == "delete":
-        await talk_.do(Delete(choice.subject), Priority.ANSWER)
+        await talk_.do(Delete(choice.subject), Priority.ANSWER, resend=True)
         await talk_.say(talk.plain(talk_.voice, "bsn.gewist"), Priority.RECEIPT, resend=False)
     return True
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.domain.knowledge import Urgency
-from bot.domain.message import ResidentCommand, SafeText
-from bot.domain.outgoing import DeleteTopic, Outgoing, Priority, ToGroup
-from bot.domain.question import EscalationReason
+from bot.domain.message import ResidentCommand
+from bot.domain.outgoing import Act, Delete, DeleteTopic, Outgoing, Priority, Say, ToGroup
+from bot.domain.question import Author, EscalationReason, Question
 from bot.domain.replies import talk
 from bot.domain.resident import Waiting
-from bot.flow import escalation
-from bot.flow.conversation import Conversation, Rules
-from bot.flow.escalation import Said
+from bot.flow import escalation, place, resident_presence
+from bot.flow.before_answering import calm_numbers, greet_once, is_acute, show_nood, tell_about_bsn
+from bot.flow.conversation import Conversation, Rules, Said
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Thinker
 
 _MOST_EXAMPLES = 6
 _MOST_IN_STATUS = 5
+_GREETS_ITSELF = frozenset({"start"})
 
 
 class ResidentCommandFlow:
@@ -29,15 +31,26 @@ class ResidentCommandFlow:
         self._rules = rules
 
     async def handle(self, command: ResidentCommand, handled: Handled | None = None) -> None:
-        """Everything that follows from one command, in one transaction. Its argument is masked like any text."""
+        """Everything that follows from one command, in one transaction. Its argument is read like any text."""
         thought = await self._thinker.think(command.argument, command.language_hint)
+        knowledge = self._shelf.knowledge
         async with self._store.transaction(handled) as transaction:
-            resident = await transaction.resident_of(command.chat, command.at)
+            resident = await resident_presence.whoever_speaks(
+                transaction, command.chat, knowledge, self._rules, command.at
+            )
             cause = f"command:{resident.id}:{command.message_id}"
-            talk_ = Conversation(transaction, resident, self._shelf.knowledge, self._rules, command.at, cause)
-            if not resident.language and command.language_hint in self._shelf.knowledge.texts:
+            talk_ = Conversation(transaction, resident, knowledge, self._rules, command.at, cause)
+            if not resident.language and command.language_hint in knowledge.texts:
                 await talk_.remember(language=command.language_hint)
-            await follow(talk_, command.name, command.argument, Said(thought.masked.text, command.message_id))
+            said = Said(thought.masked.text, command.message_id)
+            if is_acute(thought):
+                await show_nood(talk_, thought, said)
+                return
+            if command.name not in _GREETS_ITSELF:
+                await greet_once(talk_)
+            await tell_about_bsn(talk_, thought, command.message_id)
+            talk_.put_above(calm_numbers(talk_, thought))
+            await follow(talk_, command.name, command.argument, said)
 
 
 async def follow(talk_: Conversation, name: str, argument: str, said: Said) -> None:
@@ -50,7 +63,7 @@ async def follow(talk_: Conversation, name: str, argument: str, said: Said) -> N
 
 
 async def _start(talk_: Conversation, argument: str, said: Said) -> None:
-    await talk_.remember(greeted_at=talk_.resident.greeted_at or talk_.now, blocked_at=None)
+    await talk_.remember(greeted_at=talk_.resident.greeted_at or talk_.now)
     await talk_.say(talk.welcome(talk_.voice, talk_.rules.gemeente))
 
 
@@ -72,7 +85,8 @@ async def _human(talk_: Conversation, argument: str, said: Said) -> None:
 
 async def _status(talk_: Conversation, argument: str, said: Said) -> None:
     questions = await talk_.transaction.questions_of(talk_.resident.id)
-    await talk_.say(talk.status(questions[:_MOST_IN_STATUS], talk_.voice))
+    on_our_clock = [replace(q, promised_at=talk_.local(q.promised_at)) for q in questions[:_MOST_IN_STATUS]]
+    await talk_.say(talk.status(on_our_clock, talk_.voice))
 
 
 async def _withdraw(talk_: Conversation, argument: str, said: Said) -> None:
@@ -96,7 +110,7 @@ async def _privacy(talk_: Conversation, argument: str, said: Said) -> None:
 
 
 async def _forget(talk_: Conversation, argument: str, said: Said) -> None:
-    turn = await talk_.wait_for(Waiting.FORGET, SafeText(""))
+    turn = await talk_.wait_for(Waiting.FORGET)
     await talk_.say(talk.forget_sure(turn, talk_.voice))
 
 
@@ -122,10 +136,34 @@ def available_languages(talk_: Conversation) -> list[tuple[str, str]]:
 
 
 async def forget(talk_: Conversation) -> None:
-    """Remove all that is held of the resident: rows, waiting messages, and the topics in the group."""
-    old = talk_.resident
-    threads = await talk_.transaction.forget_resident(old, talk_.now)
-    for thread in threads:
-        key = f"forget:{old.id}:{thread}"
-        await talk_.transaction.send(Outgoing(key, ToGroup(), DeleteTopic(thread), Priority.RECEIPT))
-    await talk_.transaction.record(Event("forgotten", talk_.now))
+    """Remove all that is held of the resident: rows, waiting messages, and what stands in the group."""
+    transaction, old = talk_.transaction, talk_.resident
+    questions = await transaction.questions_of(old.id)
+    acts: list[Act] = []
+    for question in questions:
+        acts += await _messages_in_group(talk_, question)
+        acts += _farewell_of(talk_, question)
+        await transaction.set_setting(place.current_card(question.number), None)
+    acts += [DeleteTopic(thread) for thread in await transaction.forget_resident(old, talk_.now)]
+    for place_, act in enumerate(acts):
+        await transaction.send(Outgoing(f"forget:{old.id}:{place_}", ToGroup(), act, Priority.RECEIPT))
+    await transaction.record(Event("forgotten", talk_.now))
+
+
+async def _messages_in_group(talk_: Conversation, question: Question) -> Sequence[Delete]:
+    """What was said about a question without a topic of its own; a topic goes with all that is in it."""
+    if question.thread is not None:
+        return []
+    keys: list[str] = []
+    for message in await talk_.transaction.messages_of(question.number):
+        if message.author is Author.RESIDENT:
+            keys += [message.outbox_key, place.attachment_key(question.number, message.resident_message or 0)]
+    found = [await talk_.transaction.sent_message(key) for key in keys]
+    return [Delete(message_id) for message_id in found if message_id is not None]
+
+
+def _farewell_of(talk_: Conversation, question: Question) -> Sequence[Say]:
+    """Who was working on it should know why it is gone."""
+    if not question.is_open:
+        return []
+    return [Say(place.werkteam_voice(talk_).say("kaart.vergeten", nummer=question.number))]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.decision import AskBack, Decision, Escalate, GiveAnswer, OutOfScope, SmallTalk, decide
-from bot.domain.message import ResidentMessage, SafeText
+from bot.domain.message import NO_TEXT, ResidentMessage, SafeText
 from bot.domain.outgoing import Priority
 from bot.domain.question import EscalationReason
 from bot.domain.reading import Thought
 from bot.domain.replies import talk
-from bot.domain.replies.voice import Reply
 from bot.domain.resident import Pending, Waiting
-from bot.domain.understanding.nood import Alarm
-from bot.flow import answering, escalation, resident_command
-from bot.flow.conversation import Conversation, Rules
-from bot.flow.escalation import Said
-from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Thinker
+from bot.flow import answering, escalation, resident_command, resident_presence
+from bot.flow.before_answering import calm_numbers, greet_once, is_acute, show_nood, tell_about_bsn
+from bot.flow.conversation import Conversation, Rules, Said
+from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker
 
 LONGEST_TEXT = 4096
 
@@ -33,10 +32,15 @@ class ResidentMessageFlow:
     async def handle(self, message: ResidentMessage, handled: Handled | None = None) -> None:
         """Everything that follows from one message, in one transaction."""
         thought = await self._thinker.think(message.text[:LONGEST_TEXT], message.language_hint)
+        knowledge = self._shelf.knowledge
         async with self._store.transaction(handled) as transaction:
-            resident = await transaction.resident_of(message.chat, message.at)
-            cause = f"message:{resident.id}:{message.message_id}" + (":edit" if message.edited else "")
-            talk_ = Conversation(transaction, resident, self._shelf.knowledge, self._rules, message.at, cause)
+            resident = await resident_presence.whoever_speaks(
+                transaction, message.chat, knowledge, self._rules, message.at
+            )
+            cause = f"message:{resident.id}:{message.message_id}"
+            if message.edited:
+                cause += f":{message.at.isoformat()}"
+            talk_ = Conversation(transaction, resident, knowledge, self._rules, message.at, cause)
             await _Turn(talk_, message, thought).take()
 
 
@@ -51,21 +55,23 @@ class _Turn:
 
     async def take(self) -> None:
         await self._speak_the_residents_language()
-        if self._is_acute:
-            await self._show_nood()
+        if is_acute(self.thought):
+            await show_nood(self.talk, self.thought, self.said)
             return
         if self._is_banned:
             return
-        await self._greet_once()
-        await self._tell_about_bsn()
+        await greet_once(self.talk)
+        await tell_about_bsn(self.talk, self.thought, self.message.message_id)
+        self.talk.put_above(calm_numbers(self.talk, self.thought))
         if self.message.edited:
-            await self._pass_on_the_edit()
+            await self._look_at_the_edit()
         elif self.thought.wish is not None:
             await resident_command.follow(self.talk, self.thought.wish, "", self.said)
         elif not self.said.text.strip() and self.said.attachment is None:
             await self.talk.say(talk.plain(self.talk.voice, "niets_te_lezen"), resend=False)
         else:
             await self._answer_or_ask()
+        await self.talk.say_what_is_above()
 
     async def _speak_the_residents_language(self) -> None:
         resident = self.talk.resident
@@ -73,42 +79,23 @@ class _Turn:
             await self.talk.remember(language=self.thought.language)
 
     @property
-    def _is_acute(self) -> bool:
-        return any(signal.alarm is Alarm.CERTAIN for signal in self.thought.nood)
-
-    @property
     def _is_banned(self) -> bool:
         until = self.talk.resident.banned_until
         return until is not None and self.talk.now < until
 
-    async def _show_nood(self) -> None:
-        """The numbers go out before anything else; the offer of a human comes with them."""
-        onderwerpen = self.talk.knowledge.onderwerpen
-        kinds = [onderwerpen[s.kind] for s in self.thought.nood if s.alarm is Alarm.CERTAIN and s.kind in onderwerpen]
-        turn = await self.talk.wait_for(Waiting.NOOD, self.said.text, message_id=self.said.message_id)
-        await self.talk.say(talk.nood_block(kinds, self.talk.knowledge, turn, self.talk.voice), Priority.NOOD)
-        await self.talk.transaction.record(
-            Event("nood", self.talk.now, resident=self.talk.resident.id, data={"kinds": [k.id for k in kinds]})
-        )
+    async def _look_at_the_edit(self) -> None:
+        """What changed matters to who is answering, and to the bot as long as it asks about this very message."""
         question = await escalation.open_question_of(self.talk)
         if question is not None:
-            await escalation.add_to_question(self.talk, question, self.said, is_nood=True)
-
-    async def _greet_once(self) -> None:
-        if self.talk.resident.greeted_at is None:
-            await self.talk.remember(greeted_at=self.talk.now)
-            await self.talk.say(talk.first_contact(self.talk.voice), Priority.RECEIPT, resend=False)
-
-    async def _tell_about_bsn(self) -> None:
-        reply = talk.personal_data_found(self.thought.masked.found, self.message.message_id, self.talk.voice)
-        if reply is not None:
-            await self.talk.say(reply, Priority.RECEIPT)
-
-    async def _pass_on_the_edit(self) -> None:
-        """What changed matters to whoever is answering; an edit of something settled changes nothing."""
-        question = await escalation.open_question_of(self.talk)
-        if question is not None:
-            await escalation.add_to_question(self.talk, question, self.said)
+            before = await self.talk.transaction.resident_message_of(question.number, self.message.message_id)
+            if before is not None:
+                if before.text != self.said.text:
+                    await escalation.add_to_question(self.talk, question, self.said, before=before.text)
+                return
+        pending = self.talk.resident.pending
+        if pending is not None and pending.message_id == self.message.message_id:
+            await self.talk.remember(pending=replace(pending, text=NO_TEXT))
+            await self._answer_or_ask()
 
     async def _answer_or_ask(self) -> None:
         pending = self.talk.resident.pending
@@ -116,10 +103,9 @@ class _Turn:
         if pending is not None and pending.kind is Waiting.CLARIFICATION and self.said.text:
             await self._clarified(pending)
         elif question is not None:
-            question = await escalation.add_to_question(self.talk, question, self.said)
-            await self.talk.say(talk.added(question, self.talk.voice), Priority.RECEIPT, resend=False)
+            await escalation.join(self.talk, question, self.said, album=self.message.album)
         elif self.said.attachment is not None and not self.said.text.strip():
-            await escalation.ask_werkteam(self.talk, self.said, EscalationReason.ATTACHMENT)
+            await self._reopen_or_ask(EscalationReason.ATTACHMENT)
         else:
             await self._act_on(self._decision())
 
@@ -127,53 +113,55 @@ class _Turn:
         return decide(self.thought.matches, self.talk.knowledge, self.talk.rules.thresholds)
 
     async def _act_on(self, decision: Decision) -> None:
-        text = self.said.text
         match decision:
             case GiveAnswer(onderwerpen, next_best):
-                await answering.give_answer(self.talk, text, onderwerpen, next_best, self._calm_numbers())
+                await answering.give_answer(self.talk, self.said.text, onderwerpen, next_best)
             case AskBack(onderwerpen):
-                await answering.ask_back(self.talk, text, onderwerpen, self.said.message_id, self._calm_numbers())
+                await answering.ask_back(self.talk, self.said, onderwerpen)
             case Escalate(reason):
-                await self._escalate(text, reason)
+                await self._reopen_or_ask(reason)
             case OutOfScope(outside):
                 found = self.talk.knowledge.outside_of(outside)
-                turn = await self.talk.wait_for(Waiting.OUTSIDE, text, message_id=self.said.message_id)
+                turn = await self.talk.wait_for(Waiting.OUTSIDE, self.said)
                 await self.talk.say(talk.outside(found, turn, self.talk.voice))
             case SmallTalk(outside):
-                await self.talk.say(
-                    talk.small_talk(self.talk.knowledge.outside_of(outside)), Priority.RECEIPT, resend=False
-                )
+                reply = talk.small_talk(self.talk.knowledge.outside_of(outside))
+                await self.talk.say(reply, Priority.RECEIPT, resend=False)
             case _:
                 assert_never(decision)
 
-    def _calm_numbers(self) -> str:
-        """When in doubt about danger: the numbers above the normal answer, without alarm."""
-        onderwerpen = self.talk.knowledge.onderwerpen
-        kinds = [onderwerpen[s.kind] for s in self.thought.nood if s.kind in onderwerpen]
-        return talk.nood_perhaps(kinds, self.talk.knowledge, self.talk.voice) if kinds else ""
-
-    async def _escalate(self, text: SafeText, reason: EscalationReason) -> None:
-        calm = self._calm_numbers()
-        if calm:
-            await self.talk.say(Reply(calm), Priority.NOOD)
-        if self.talk.rules.ask_before_escalating and reason is EscalationReason.NOT_SURE:
-            turn = await self.talk.wait_for(Waiting.CONFIRMATION, text, message_id=self.said.message_id)
-            await self.talk.say(talk.may_it_go_to_the_werkteam(text, turn, self.talk.voice))
-            return
-        said = Said(text, self.said.message_id, self.said.attachment)
-        await escalation.ask_werkteam(self.talk, said, reason, self.thought.matches)
+    async def _reopen_or_ask(self, reason: EscalationReason) -> None:
+        """What the bot cannot answer belongs to a question that was closed lately; or else it is a new one."""
+        pending = self.talk.resident.pending
+        is_new = pending is not None and pending.kind is Waiting.NEW_QUESTION
+        closed = None if is_new else await escalation.closed_lately(self.talk)
+        if closed is not None:
+            await escalation.reopen_with(self.talk, closed, self.said)
+        elif reason is EscalationReason.NOT_SURE:
+            await escalation.pass_on(self.talk, self.said, self.thought.matches)
+        else:
+            await escalation.ask_or_join(self.talk, self.said, reason)
 
     async def _clarified(self, pending: Pending) -> None:
         """The question back was answered in words. There is never a second question back: choose, or ask people."""
-        meant = next((c.id for c in self.thought.matches.candidates if c.id in pending.onderwerpen), None)
         decision = self._decision()
-        together = SafeText(f"{pending.text}\n{self.said.text}")
         match decision:
             case GiveAnswer() | SmallTalk() | OutOfScope():
                 await self._act_on(decision)
-            case AskBack() | Escalate() if meant is not None:
-                await answering.give_answer(self.talk, together, (meant,))
             case AskBack() | Escalate():
-                await self._escalate(together, EscalationReason.NOT_SURE)
+                await self._choose_or_ask(pending)
             case _:
                 assert_never(decision)
+
+    async def _choose_or_ask(self, pending: Pending) -> None:
+        together = SafeText("\n".join(part for part in (pending.text, self.said.text) if part))
+        enough = self.talk.rules.thresholds.choice
+        likely = (c.id for c in self.thought.matches.candidates if c.confidence >= enough)
+        meant = next((id for id in likely if id in pending.onderwerpen), None)
+        if meant is not None:
+            await answering.give_answer(self.talk, together, (meant,))
+        elif pending.attachment is not None:
+            said = Said(together, pending.message_id, pending.attachment)
+            await escalation.pass_on(self.talk, said, self.thought.matches)
+        else:
+            await escalation.pass_on(self.talk, replace(self.said, text=together), self.thought.matches)

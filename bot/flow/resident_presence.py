@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.knowledge import Knowledge
-from bot.domain.message import ResidentLeft
-from bot.domain.outgoing import Outgoing, Priority, Say, ToQuestion
+from bot.domain.message import ChatId, ResidentLeft
+from bot.domain.outgoing import Priority
 from bot.domain.question import Move, Question, State, apply
 from bot.domain.replies import talk
 from bot.domain.resident import Resident
-from bot.flow import escalation
+from bot.flow import place
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Transaction
 
@@ -28,8 +28,17 @@ class ResidentPresenceFlow:
         """Everything that follows, in one transaction."""
         async with self._store.transaction(handled) as transaction:
             resident = await transaction.resident_of(event.chat, event.at)
-            follow = left if event.left else returned
-            await follow(transaction, resident, self._shelf.knowledge, self._rules, event.at)
+            if event.left:
+                await left(transaction, resident, self._shelf.knowledge, self._rules, event.at)
+            else:
+                await returned(transaction, resident, self._shelf.knowledge, self._rules, event.at)
+
+
+async def whoever_speaks(
+    transaction: Transaction, chat: ChatId, knowledge: Knowledge, rules: Rules, at: datetime
+) -> Resident:
+    """The resident of this chat. Whoever speaks is back, even if the channel did not tell."""
+    return await returned(transaction, await transaction.resident_of(chat, at), knowledge, rules, at)
 
 
 async def left(transaction: Transaction, resident: Resident, knowledge: Knowledge, rules: Rules, at: datetime) -> None:
@@ -47,10 +56,10 @@ async def left(transaction: Transaction, resident: Resident, knowledge: Knowledg
 
 async def returned(
     transaction: Transaction, resident: Resident, knowledge: Knowledge, rules: Rules, at: datetime
-) -> None:
+) -> Resident:
     """The questions are free again; an answer that could not be delivered is offered."""
     if resident.blocked_at is None:
-        return
+        return resident
     talk_ = Conversation(
         transaction, replace(resident, blocked_at=None), knowledge, rules, at, f"back:{at.isoformat()}"
     )
@@ -61,13 +70,12 @@ async def returned(
     if await transaction.cancelled_answers(resident.id):
         await talk_.say(talk.still_an_answer(talk_.voice), Priority.RECEIPT)
     await transaction.record(Event("resident_returned", at, resident=resident.id))
+    return talk_.resident
 
 
 async def _move(talk_: Conversation, question: Question, move: Move, remark: str) -> None:
     after = apply(question, move, at=talk_.now)
-    await talk_.transaction.save_question(question, after)
+    await place.save(talk_.transaction, question, after)
     await talk_.transaction.record(Event(f"question_{move}", talk_.now, question.number, question.resident))
-    line = Say(escalation.werkteam_voice(talk_).say(remark))
-    key = f"{move}:{question.number}:{after.version}"
-    await talk_.transaction.send(Outgoing(key, ToQuestion(question.number), line, Priority.CARD))
-    await escalation.show_state(talk_, after)
+    await place.remark(talk_, after, remark)
+    await place.show_state(talk_, after)

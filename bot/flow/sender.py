@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.message import ChatId
-from bot.flow.bell import Bell
+from bot.flow.bell import Bell, Sleep
 from bot.flow.delivery import Fate
-from bot.flow.ports import Channel, Clock, Outbox, PeerGone, WaitingMessage
+from bot.flow.ports import Channel, Clock, Outbox, WaitingMessage
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +35,26 @@ class Limits:
 class Sender:
     """Takes waiting messages and hands them to the channel, until it is cancelled."""
 
-    def __init__(self, outbox: Outbox, channel: Channel, fate: Fate, clock: Clock, bell: Bell, limits: Limits) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        channel: Channel,
+        fate: Fate,
+        clock: Clock,
+        bell: Bell,
+        limits: Limits,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self._outbox = outbox
         self._channel = channel
         self._fate = fate
         self._clock = clock
         self._bell = bell
         self._limits = limits
+        self._sleep = sleep
         self._recent: deque[datetime] = deque()
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._under_way_to: Counter[ChatId] = Counter()
         self._must_tidy = True
 
     async def run(self) -> None:
@@ -55,7 +66,7 @@ class Sender:
                         await self._bell.wait(self._limits.idle_seconds)
                 except StoreUnavailable:
                     log.warning("store_unavailable", extra={"part": "sender"})
-                    await asyncio.sleep(self._limits.store_away_seconds)
+                    await self._sleep(self._limits.store_away_seconds)
         finally:
             await asyncio.shield(self.drain())
 
@@ -68,7 +79,8 @@ class Sender:
 
     async def send_some(self) -> bool:
         """Start sending what may go now; False when nothing may."""
-        if self._must_tidy and not self._under_way:
+        if self._must_tidy:
+            await self.drain()
             await self._tidy()
         room = min(self._limits.in_flight - len(self._under_way), self._room_this_second())
         if room <= 0:
@@ -105,21 +117,45 @@ class Sender:
 
     async def _send(self, message: WaitingMessage) -> None:
         try:
-            if message.chat is not None and await self._group_is_full(message.chat, message.id):
-                return
-            is_away = message.chat is None  # a resident who was forgotten, or a group that is not chosen yet
-            delivery = PeerGone("nobody to send to") if is_away else await self._channel.deliver(message)
-            await self._fate.decide(message, delivery, self._clock.now())
+            await self._send_or_leave(message)
         except StoreUnavailable:
             self._must_tidy = True
             log.warning("store_unavailable", extra={"part": "delivery"})
 
-    async def _group_is_full(self, chat: ChatId, message_id: int) -> bool:
-        """A group may get only so many messages a minute; counted in the store, so that a restart respects it."""
+    async def _send_or_leave(self, message: WaitingMessage) -> None:
+        """A message that we cannot deal with is left, and does not hold up what comes after it."""
+        try:
+            await self._deliver(message)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not stop everything else
+            kind = type(error).__name__
+            log.error("delivery_failed", extra={"outbox": message.id, "error": kind})  # noqa: TRY400 - it may quote
+            await self._outbox.give_up(message.id, "uncertain", kind, self._clock.now())
+
+    async def _deliver(self, message: WaitingMessage) -> None:
+        chat = message.chat
+        if chat is None:  # a resident who was forgotten, or a group that is not chosen yet
+            await self._fate.nobody_there(message, "nobody to send to", self._clock.now())
+            return
+        ahead = self._under_way_to[chat]
+        self._under_way_to[chat] += 1
+        try:
+            if not await self._group_is_full(chat, ahead, message.id):
+                delivery = await self._channel.deliver(message)
+                await self._fate.decide(message, chat, delivery, self._clock.now())
+        finally:
+            self._under_way_to[chat] -= 1
+
+    async def _group_is_full(self, chat: ChatId, ahead: int, message_id: int) -> bool:
+        """A group may get only so many messages a minute; counted in the store, so that a restart respects it.
+
+        Those `ahead` are on their way and not counted there yet.
+        """
         if chat > 0:
             return False
         now = self._clock.now()
-        if await self._outbox.sent_since(chat, now - _MINUTE) < self._limits.group_per_minute:
+        if await self._outbox.sent_since(chat, now - _MINUTE) + ahead < self._limits.group_per_minute:
             return False
         wait = now + timedelta(seconds=60 / self._limits.group_per_minute)
         await self._outbox.block_chat(chat, wait)

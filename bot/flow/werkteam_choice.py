@@ -7,7 +7,7 @@ from bot.domain.errors import Refused
 from bot.domain.knowledge import Onderwerp
 from bot.domain.message import SafeText, WerkteamChoice
 from bot.domain.outgoing import Button
-from bot.domain.question import CloseReason, Move, Question, State
+from bot.domain.question import MOVES, CloseReason, Move, Question, State
 from bot.domain.replies import answer, card
 from bot.domain.replies.voice import Reply
 from bot.flow.conversation import Rules
@@ -33,20 +33,20 @@ class WerkteamChoiceFlow:
             if choice is None or choice.kind is not ChoiceKind.CARD:
                 return
             question = await transaction.question(choice.subject)
-            version = question.version if question else 0
-            cause = f"press:{pressed.message_id}:{pressed.action}:{pressed.member.id}:{version}"
+            cause = f"press:{pressed.group}:{pressed.message_id}:{pressed.action}:{pressed.member.id}"
             desk = Desk(transaction, self._shelf.knowledge, self._rules, pressed.at, cause)
             try:
                 await _follow(desk, await desk.question(choice.subject), choice, pressed)
             except Refused as refused:
-                await desk.refuse(refused, question, nummer=choice.subject)
+                await desk.refuse(refused, question)
 
 
 async def _follow(desk: Desk, question: Question, choice: Choice, pressed: WerkteamChoice) -> None:
     action, _, argument = choice.picked.partition("-")
     match action:
         case "claim":
-            await desk.claim(question, pressed.member)
+            if question.owner is None or question.owner.id != pressed.member.id:
+                await desk.move(question, Move.CLAIM, pressed.member)
         case "release":
             _must_own(question, pressed)
             await desk.move(question, Move.RELEASE, pressed.member)
@@ -65,9 +65,9 @@ async def _follow(desk: Desk, question: Question, choice: Choice, pressed: Werkt
         case "close":
             await _close(desk, question, argument, pressed)
         case "reopen":
-            await desk.reopen(question, pressed.member)
+            await desk.reopen(question)
         case "sendanyway":
-            await _send_anyway(desk, question, pressed)
+            await _send_anyway(desk, question, argument, pressed)
         case "note" | "cancel":
             await desk.take_buttons_away(pressed.message_id, question)
         case _:
@@ -123,11 +123,16 @@ async def _refer(desk: Desk, question: Question, offer_id: str, pressed: Werktea
     await desk.close(after, pressed.member, CloseReason.REFERRED)
 
 
+async def ask_why(desk: Desk, question: Question, answers: int | None = None) -> None:
+    """Closing asks for a reason, if the question can be closed at all."""
+    if (question.state, Move.CLOSE) not in MOVES:
+        raise Refused(f"geweigerd.{question.state}.{Move.CLOSE}")
+    await desk.say(card.close_reasons(question, desk.voice), question, answers)
+
+
 async def _close(desk: Desk, question: Question, reason: str, pressed: WerkteamChoice) -> None:
     if not reason:
-        if not question.is_open:
-            raise Refused(f"geweigerd.{question.state}.{Move.CLOSE}")
-        await desk.say(card.close_reasons(question, desk.voice), question)
+        await ask_why(desk, question)
         return
     if reason not in set(CloseReason):
         raise Refused("geweigerd.onbekende_knop")
@@ -135,9 +140,10 @@ async def _close(desk: Desk, question: Question, reason: str, pressed: WerkteamC
     await desk.close(question, pressed.member, CloseReason(reason))
 
 
-async def _send_anyway(desk: Desk, question: Question, pressed: WerkteamChoice) -> None:
+async def _send_anyway(desk: Desk, question: Question, written: str, pressed: WerkteamChoice) -> None:
     """The text comes from the message above the buttons: it was stored nowhere while it might be a note."""
-    if pressed.about is None or pressed.about.member.id != pressed.member.id:
+    about = pressed.about
+    if about is None or about.member.id != pressed.member.id or str(about.message_id) != written:
         raise Refused("geweigerd.alleen_de_schrijver")
     await desk.take_buttons_away(pressed.message_id, question)
-    await send_text(desk, question, pressed.about)
+    await send_text(desk, question, about)

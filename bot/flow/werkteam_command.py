@@ -10,7 +10,7 @@ from bot.domain.replies import card
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker, Transaction
-from bot.flow.werkteam_choice import guessed, offer_knowledge
+from bot.flow.werkteam_choice import ask_why, guessed, offer_knowledge
 from bot.flow.werkteam_message import answered_question, send_text
 
 THINKING_COMMANDS = frozenset({"kennis"})
@@ -31,7 +31,7 @@ class WerkteamCommandFlow:
         if command.name in THINKING_COMMANDS and command.argument:
             thought = await self._thinker.think(command.argument, None)
         async with self._store.transaction(handled) as transaction:
-            cause = f"groupcommand:{command.message_id}"
+            cause = f"groupcommand:{command.group}:{command.message_id}"
             desk = Desk(transaction, self._shelf.knowledge, self._rules, command.at, cause)
             question = await _question_here(transaction, command)
             try:
@@ -62,9 +62,9 @@ async def _follow(desk: Desk, question: Question | None, command: WerkteamComman
             questions = await desk.transaction.open_questions()
             await desk.say(card.queue(questions, desk.rules.zone, desk.voice), question, command.message_id)
         case "sluiten":
-            await desk.say(card.close_reasons(_needed(question), desk.voice), question, command.message_id)
+            await ask_why(desk, _needed(question), command.message_id)
         case "heropen":
-            await desk.reopen(_needed(question), command.member)
+            await desk.reopen(_needed(question))
         case "help" | "start":
             await desk.remark("werkteam.help", question, command.message_id)
         case _:

@@ -16,7 +16,7 @@ TOPICS = "topics"
 
 async def move_group(transaction: Transaction, old: ChatId | None, new: ChatId, at: datetime) -> None:
     """Telegram made the group a supergroup: follow it."""
-    if old is not None and await transaction.setting(GROUP_CHAT) == str(old):
+    if await transaction.setting(GROUP_CHAT) == str(old):
         await transaction.set_setting(GROUP_CHAT, str(new))
         await transaction.record(Event("group_migrated", at))
 
@@ -51,7 +51,7 @@ class StrangeGroupFlow:
         self._rules = rules
 
     async def handle(self, strange: StrangeGroup, handled: Handled | None = None) -> None:
-        """The key makes it happen once a day at most, however often the bot is spoken to.
+        """It is said once a day at most, however often the bot is spoken to.
 
         As long as no group is chosen this may become the werkteam's: then its number is told instead.
         """
@@ -65,5 +65,5 @@ class StrangeGroupFlow:
                 return
             await transaction.send(
                 Outgoing(key, there, Say(voice.say("vreemde_groep")), Priority.RECEIPT, resend=False),
-                Outgoing(f"{key}:leave", there, Leave(), Priority.COSMETIC),
+                Outgoing(f"leave:{strange.chat}:{strange.at.isoformat()}", there, Leave(), Priority.COSMETIC),
             )

@@ -27,7 +27,8 @@ class WerkteamMessageFlow:
             question = await answered_question(transaction, message.reply_to)
             if question is None:
                 return
-            desk = Desk(transaction, self._shelf.knowledge, self._rules, message.at, f"werkteam:{message.message_id}")
+            cause = f"werkteam:{message.group}:{message.message_id}"
+            desk = Desk(transaction, self._shelf.knowledge, self._rules, message.at, cause)
             try:
                 await _pass_on(desk, question, message)
             except Refused as refused:

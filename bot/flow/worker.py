@@ -12,7 +12,7 @@ from bot.domain.errors import LeaseLost, StoreUnavailable
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Outgoing, Priority, Say, ToChat
 from bot.domain.replies.voice import voice_for
-from bot.flow.bell import Bell
+from bot.flow.bell import Bell, Sleep
 from bot.flow.ports import ClaimedUpdate, Clock, Event, Handled, Inbox, KnowledgeShelf, Store
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ class Worker:
         new_work: Bell,
         new_messages: Bell,
         patience: Patience = Patience(),
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._name = name
         self._inbox = inbox
@@ -56,6 +57,7 @@ class Worker:
         self._new_work = new_work
         self._new_messages = new_messages
         self._patience = patience
+        self._sleep = sleep
 
     async def run(self) -> None:
         """Work for ever; when the store is away, wait and go on."""
@@ -65,19 +67,24 @@ class Worker:
                     await self._new_work.wait(self._patience.idle_seconds)
             except StoreUnavailable:
                 log.warning("store_unavailable", extra={"part": "worker"})
-                await asyncio.sleep(self._patience.store_away_seconds)
+                await self._sleep(self._patience.store_away_seconds)
 
     async def work_once(self) -> bool:
-        """Handle the oldest updates of one chat; False when no chat has work."""
+        """Handle the oldest updates of one chat; False when no chat has work.
+
+        Whatever happens the chat is given back: nobody should wait for a lease to end.
+        """
         claimed = await self._inbox.claim(self._name, self._clock.now(), self._patience.lease_seconds)
         if not claimed:
             return False
-        for update in claimed:
-            if not await self._handle(update):
-                break
-        last = claimed[-1].handled
-        await self._inbox.release(last.lane, last.owner, last.fence, self._clock.now())
-        self._new_messages.ring()
+        lease = claimed[0].handled
+        try:
+            for update in claimed:
+                if not await self._handle(update):
+                    break
+        finally:
+            self._new_messages.ring()
+            await self._inbox.release(lease.lane, lease.owner, lease.fence, self._clock.now())
         return True
 
     async def _handle(self, update: ClaimedUpdate) -> bool:

@@ -1,0 +1,145 @@
+"""The place of a question in the werkteam's group: its topic, and the card that shows how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.errors import Overtaken
+from bot.domain.message import NO_TEXT, SafeText
+from bot.domain.outgoing import (
+    Act,
+    CloseTopic,
+    Edit,
+    OpenTopic,
+    Outgoing,
+    Priority,
+    RenameTopic,
+    ReopenTopic,
+    Say,
+    ToQuestion,
+)
+from bot.domain.question import Question, QuestionMessage
+from bot.domain.replies import card
+from bot.domain.replies.voice import Reply, Voice, voice_for
+from bot.flow.conversation import Conversation
+from bot.flow.ports import Event, Transaction
+
+
+def first_card_key(question: int) -> str:
+    """The key of the card as an outgoing message, as long as its topic was not made anew."""
+    return f"card:{question}"
+
+
+async def card_key(transaction: Transaction, question: int) -> str:
+    """The key of the card as an outgoing message."""
+    return await transaction.setting(current_card(question)) or first_card_key(question)
+
+
+def current_card(question: int) -> str:
+    """The setting that names the card of a question whose topic was made anew."""
+    return f"card_of:{question}"
+
+
+def attachment_key(question: int, message_id: int) -> str:
+    """The key of a copy of the resident's voice message or photo; it begins like that of a card."""
+    return f"{first_card_key(question)}:copy:{message_id}"
+
+
+def urgency_of(question: Question) -> Priority:
+    """How soon the group must see what there is about it."""
+    return Priority.NOOD if question.is_nood else Priority.CARD
+
+
+def werkteam_voice(talk_: Conversation) -> Voice:
+    """The voice in which the group is spoken to."""
+    return voice_for(talk_.rules.werkteam_language, talk_.knowledge.texts)
+
+
+async def save(transaction: Transaction, before: Question, after: Question) -> None:
+    """Store a move of the resident's side. Raises Overtaken when a member moved the question a moment earlier."""
+    if not await transaction.save_question(before, after):
+        raise Overtaken(f"Question {before.number} is not as it was.")
+
+
+async def open_place(talk_: Conversation, question: Question, text: SafeText) -> None:
+    """The topic, and the card in it."""
+    urgency = urgency_of(question)
+    if talk_.rules.topics:
+        name = card.topic_name(question, werkteam_voice(talk_))
+        await _send(talk_, question, f"topic:{question.number}", OpenTopic(name), urgency)
+    reply = await _card(talk_, question, text)
+    await _send(talk_, question, first_card_key(question.number), Say(reply.html, reply.buttons), urgency)
+
+
+async def show_state(talk_: Conversation, question: Question) -> None:
+    """Card and topic name follow the state, in the same transaction as the move."""
+    number = question.number
+    reply = await _card(talk_, question, _first_text(await talk_.transaction.messages_of(number)))
+    edit = Edit(await card_key(talk_.transaction, number), reply.html, reply.buttons)
+    await _send(talk_, question, f"{first_card_key(number)}:{question.version}", edit, Priority.CARD)
+    if talk_.rules.topics:
+        name = RenameTopic(card.topic_name(question, werkteam_voice(talk_)))
+        key = f"rename:{number}:{question.version}"
+        await _send(talk_, question, key, name, Priority.COSMETIC, resend=False)
+
+
+async def remark(talk_: Conversation, question: Question, key: str) -> None:
+    """One sentence of the texts about the move that was just made."""
+    say = Say(werkteam_voice(talk_).say(key, nummer=question.number))
+    await _send(talk_, question, f"remark:{question.number}:{question.version}", say, Priority.CARD)
+
+
+async def close_topic(talk_: Conversation, question: Question) -> None:
+    """Nothing more is expected there."""
+    if talk_.rules.topics:
+        await _send(talk_, question, f"close:{question.number}:{question.version}", CloseTopic(), Priority.COSMETIC)
+
+
+async def reopen_topic(talk_: Conversation, question: Question) -> None:
+    """People can write in it again."""
+    if talk_.rules.topics:
+        await _send(talk_, question, f"reopen:{question.number}:{question.version}", ReopenTopic(), Priority.CARD)
+
+
+async def make_anew(talk_: Conversation, question: Question, lost: int) -> None:
+    """Somebody deleted the topic by hand: a new one with card and history. Who has the question keeps it."""
+    transaction, number, voice = talk_.transaction, question.number, werkteam_voice(talk_)
+    if not await transaction.save_question(question, replace(question, thread=None)):
+        return  # it was moved just now; what waits for the topic tries again and finds it missing again
+    name = card.topic_name(question, voice)
+    await _send(talk_, question, f"topic:{number}:{lost}", OpenTopic(name), Priority.RECEIPT)
+    messages = await transaction.messages_of(number)
+    if await transaction.sent_message(await card_key(transaction, number)) is not None:
+        key = f"{first_card_key(number)}:again:{lost}"
+        await transaction.set_setting(current_card(number), key)
+        reply = await _card(talk_, question, _first_text(messages))
+        await _send(talk_, question, key, Say(reply.html, reply.buttons), Priority.RECEIPT)
+    told = [voice.say("kaart.kaart_is_nieuw", nummer=number)]
+    told += [card.history_line(_in_words(m, voice), voice, talk_.rules.zone, m.at) for m in messages]
+    await _send(talk_, question, f"history:{number}:{lost}", Say("\n".join(told)), Priority.RECEIPT)
+    await transaction.record(Event("topic_recreated", talk_.now, number))
+
+
+def _first_text(messages: Sequence[QuestionMessage]) -> SafeText:
+    """What the question began with; nothing once its text was deleted."""
+    return messages[0].text if messages else NO_TEXT
+
+
+def _in_words(message: QuestionMessage, voice: Voice) -> QuestionMessage:
+    if message.text or message.attachment is None:
+        return message
+    return replace(message, text=SafeText(card.attachment_name(message.attachment, voice)))
+
+
+async def _card(talk_: Conversation, question: Question, text: SafeText) -> Reply:
+    """The card as it should look now."""
+    earlier = [q.number for q in await talk_.transaction.questions_of(question.resident) if q.number < question.number]
+    known, zone = talk_.knowledge.onderwerpen, talk_.rules.zone
+    return card.card(question, talk_.resident.pseudonym, text, earlier, known, zone, werkteam_voice(talk_))
+
+
+async def _send(
+    talk_: Conversation, question: Question, key: str, act: Act, priority: Priority, *, resend: bool = True
+) -> None:
+    await talk_.transaction.send(Outgoing(key, ToQuestion(question.number), act, priority, resend))

@@ -1,0 +1,295 @@
+"""The sender: the urgent first, within the limits, and nothing is lost when it stops or the store is away."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.adapters.storage.tables import outbox
+from bot.domain.errors import StoreUnavailable
+from bot.domain.outgoing import Outgoing, Priority, Say, ToQuestion, ToResident
+from bot.flow.bell import Bell
+from bot.flow.ports import Sent
+from flow.house import GROUP, NO_HURRY, House, Person
+from flow.knowledge import ChosenThoughts, sure
+from flow.test_resident_message import HUUR
+
+
+class WatchedBell(Bell):
+    """Tells when somebody begins to wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited_for: list[float] = []
+        self.is_waited_for = asyncio.Event()
+
+    async def wait(self, at_most: float) -> None:
+        self.waited_for.append(at_most)
+        self.is_waited_for.set()
+        await super().wait(3600)
+
+
+class Naps:
+    """A sleep that takes no time, and ends the loop after so many naps."""
+
+    def __init__(self, enough: int) -> None:
+        self.taken: list[float] = []
+        self._enough = enough
+
+    async def __call__(self, seconds: float) -> None:
+        self.taken.append(seconds)
+        if len(self.taken) >= self._enough:
+            raise asyncio.CancelledError
+
+
+class Flaky:
+    """A part of the house that is away for the first calls of one method."""
+
+    def __init__(self, part: object, method: str, times: int = 1) -> None:
+        self._part = part
+        self._method = method
+        self._times = times
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._method and self._times > 0:
+            self._times -= 1
+            return self._away
+        return getattr(self._part, name)
+
+    async def _away(self, *_: object, **__: object) -> None:
+        raise StoreUnavailable("locked")
+
+
+@pytest.fixture
+async def known(house: House, thoughts: ChosenThoughts, fatima: Person) -> Person:
+    await fatima.commands("start")
+    thoughts.of("de huur", sure("huur"))
+    return fatima
+
+
+@pytest.fixture
+async def running() -> AsyncIterator[Callable[[Any], asyncio.Task[None]]]:
+    """Starts a loop that is stopped after the test."""
+    tasks: list[asyncio.Task[None]] = []
+
+    def start(loop: Any) -> asyncio.Task[None]:
+        tasks.append(asyncio.create_task(loop.run()))
+        return tasks[-1]
+
+    yield start
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def put_out(house: House, *waiting: Outgoing) -> None:
+    async with house.store.transaction() as transaction:
+        await transaction.send(*waiting)
+
+
+async def test_it_sends_what_comes_in_and_waits_for_the_bell(
+    house: House, known: Person, running: Callable[[Any], asyncio.Task[None]]
+) -> None:
+    bell = WatchedBell()
+    running(house.new_sender(bell=bell))
+    await bell.is_waited_for.wait()
+    await house.hear(known.message("de huur"))
+
+    bell.is_waited_for.clear()
+    bell.ring()
+    await bell.is_waited_for.wait()
+
+    assert known.last.text == HUUR
+    assert set(bell.waited_for) == {NO_HURRY.idle_seconds}
+
+
+async def test_when_it_is_stopped_it_finishes_what_is_under_way(house: House, known: Person) -> None:
+    await house.hear(known.message("de huur"))
+    house.chats.hold()
+    sender = asyncio.create_task(house.new_sender().run())
+    await house.chats.began.wait()
+
+    sender.cancel()
+    await asyncio.sleep(0)
+    house.chats.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await sender
+
+    assert known.last.text == HUUR
+    assert set((await house.statuses()).values()) == {"sent"}
+
+
+async def test_what_a_crash_left_half_sent_is_sorted_out_at_the_next_start(
+    house: House, known: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    resident = ToResident((await known.record()).id)
+    await put_out(
+        house,
+        Outgoing("answer", resident, Say("Ja hoor"), Priority.ANSWER),
+        Outgoing("kind word", ToQuestion(1), Say("Graag gedaan"), Priority.ANSWER, resend=False),
+    )
+    await house.outbox.take(house.clock.now(), 10, frozenset())
+
+    house.sender = house.new_sender()
+    with caplog.at_level(logging.WARNING):
+        assert await known.reads() == [house.says("welkom", plaats="Rotterdam"), "Ja hoor"][-1:]
+
+    statuses = await house.statuses()
+    assert (statuses["answer"], statuses["kind word"]) == ("sent", "uncertain")
+    assert "unfinished_returned" in caplog.messages
+
+
+# Limits
+
+
+async def test_the_most_urgent_of_all_goes_first(house: House, known: Person, henk: Person) -> None:
+    await henk.commands("start")
+    fatima_, henk_ = [ToResident((await person.record()).id) for person in (known, henk)]
+    await put_out(
+        house,
+        Outgoing("1", fatima_, Say("receipt"), Priority.RECEIPT),
+        Outgoing("2", fatima_, Say("answer"), Priority.ANSWER),
+        Outgoing("3", henk_, Say("nood"), Priority.NOOD),
+        Outgoing("4", henk_, Say("answer to Henk"), Priority.ANSWER),
+    )
+    house.sender = house.new_sender(replace(NO_HURRY, in_flight=1))
+
+    await house.send()
+
+    said = [m.act.html for m in house.chats.delivered if isinstance(m.act, Say)][-4:]
+    assert said == ["nood", "answer", "answer to Henk", "receipt"]
+
+
+async def test_only_so_many_go_in_a_second(house: House, known: Person, henk: Person) -> None:
+    await henk.commands("start")
+    for person in (known, henk):
+        await house.hear(person.message("de huur"))
+    sender = house.new_sender(replace(NO_HURRY, per_second=1), bell=(bell := WatchedBell()))
+
+    assert await sender.send_some()
+    await sender.drain()
+    bell.ring()
+    assert await sender.send_some()
+    assert bell.waited_for == [1.0]
+    assert len([m for m in house.chats.delivered if isinstance(m.act, Say) and "huur" in m.act.html]) == 1
+
+    house.clock.move(seconds=1)
+    assert await sender.send_some()
+    await sender.drain()
+    assert len([m for m in house.chats.delivered if isinstance(m.act, Say) and "huur" in m.act.html]) == 2
+
+
+async def test_when_all_hands_are_full_it_waits_for_one_to_be_free(house: House, known: Person, henk: Person) -> None:
+    await henk.commands("start")
+    for person in (known, henk):
+        await house.hear(person.message("de huur"))
+    sender = house.new_sender(replace(NO_HURRY, in_flight=1))
+    house.chats.hold()
+    await sender.send_some()
+    await house.chats.began.wait()
+    second = asyncio.create_task(sender.send_some())
+    await asyncio.sleep(0)
+    assert not second.done()
+
+    house.chats.gate.set()
+
+    assert await second
+    assert await sender.send_some()
+    await sender.drain()
+    assert (known.last.text, henk.last.text) == (HUUR, HUUR)
+
+
+async def test_a_group_gets_only_so_many_messages_a_minute(house: House, known: Person) -> None:
+    house.sender = house.new_sender(replace(NO_HURRY, group_per_minute=3))
+    for number in range(5):
+        await put_out(house, Outgoing(f"line {number}", ToQuestion(number), Say("hallo"), Priority.CARD))
+
+    await house.send()
+    assert len(house.chats.in_chat(GROUP)) == 3
+    await house.wait(seconds=20)
+    assert len(house.chats.in_chat(GROUP)) == 3
+    await house.wait(seconds=41)
+
+    assert len(house.chats.in_chat(GROUP)) == 5
+
+
+# Trouble
+
+
+async def test_when_the_store_is_away_it_naps_and_goes_on(
+    house: House, known: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.hear(known.message("de huur"))
+    naps, bell = Naps(enough=3), WatchedBell()
+    house.outbox = Flaky(house.outbox, "take", times=2)  # type: ignore[assignment]
+    sender = asyncio.create_task(house.new_sender(bell=bell, sleep=naps).run())
+    await bell.is_waited_for.wait()
+    sender.cancel()
+    with suppress(asyncio.CancelledError):
+        await sender
+
+    assert naps.taken == [NO_HURRY.store_away_seconds] * 2
+    assert known.last.text == HUUR
+    assert caplog.messages.count("store_unavailable") == 2
+
+
+async def test_a_message_whose_end_could_not_be_stored_goes_again(house: House, known: Person) -> None:
+    house.outbox = Flaky(house.outbox, "sent")  # type: ignore[assignment]
+    house.live_by(house.rules)
+
+    await house.hear(known.message("de huur"))
+    await house.send()
+
+    assert [s.text for s in known.screen[1:]] == [HUUR, HUUR]
+    assert [row["uncertain"] for row in await house.rows(outbox)][-1]
+
+
+async def test_a_mistake_of_ours_leaves_one_message_and_holds_up_no_other(
+    house: House, known: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.chats.when(lambda m: m.chat == known.chat, KeyError("a secret text"))
+    await house.hear(known.message("de huur"))
+    await house.hear(known.message("de huur"))
+
+    await house.send()
+
+    assert [s.text for s in known.screen[1:]] == [HUUR]
+    assert list((await house.statuses()).values())[-2:] == ["uncertain", "sent"]
+    assert "a secret text" not in caplog.text
+
+
+async def test_a_channel_may_answer_with_no_number(house: House, known: Person) -> None:
+    house.chats.when(lambda m: m.chat == known.chat, Sent())
+
+    await house.hear(known.message("de huur"))
+    await house.send()
+
+    assert list((await house.statuses()).values())[-1] == "sent"
+
+
+# The bell
+
+
+async def test_a_ring_while_nobody_waits_is_remembered_once() -> None:
+    bell = Bell()
+    bell.ring()
+    bell.ring()
+
+    await bell.wait(3600)
+
+    waiting = asyncio.create_task(bell.wait(3600))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    bell.ring()
+    await waiting
+
+
+async def test_nobody_waits_for_a_bell_for_ever() -> None:
+    await Bell().wait(0)

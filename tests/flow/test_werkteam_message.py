@@ -1,0 +1,172 @@
+"""A member writes in the group: a reply goes to the resident, everything else stays there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.adapters.storage.tables import outbox, question_messages
+from bot.domain.message import Attachment
+from bot.domain.question import State
+from flow.house import GROUP, RULES, Colleague, House, Person
+
+
+@pytest.fixture
+async def asked(house: House, fatima: Person) -> Person:
+    """Fatima, who has just asked the werkteam about a goat."""
+    await fatima.commands("start")
+    await fatima.writes("mag ik een geit houden")
+    return fatima
+
+
+def answered(house: House, text: str) -> str:
+    return f"{house.says('werkteam.antwoord', nummer=1)}\n{text}"
+
+
+async def test_a_reply_to_the_card_claims_the_question_and_reaches_the_resident(
+    house: House, asked: Person, joke: Colleague
+) -> None:
+    said = await joke.replies(house.card(), "Ja, <een> & meer")
+
+    assert said == [house.says("kaart.ook_opgepakt", wie="Joke"), house.says("kaart.verstuurd")]
+    assert await asked.reads() == [answered(house, "Ja, <een> & meer")]
+    question = await house.question()
+    assert (question.state, question.owner) == (State.WAITING_FOR_RESIDENT, joke.member)
+    assert house.card().text.endswith("Joke heeft geantwoord en wacht op de bewoner.")
+    assert house.chats.topics[house.thread()].name == "1 · wacht op bewoner (Joke)"
+
+
+async def test_what_is_kept_of_an_answer_is_masked(house: House, asked: Person, joke: Colleague) -> None:
+    await joke.replies(house.card(), "Bel Piet op 06 12345678")
+
+    assert await asked.reads() == [answered(house, "Bel Piet op 06 12345678")]
+    assert [m.text for m in await house.messages()] == ["mag ik een geit houden", "Bel Piet op [telefoonnummer]"]
+
+
+async def test_a_reply_to_the_residents_copied_message_reaches_the_resident(
+    house: House, asked: Person, joke: Colleague
+) -> None:
+    await asked.writes("op het balkon")
+
+    await joke.replies(house.chats.in_chat(GROUP)[-1], "Ook daar")
+
+    assert await asked.reads() == [answered(house, "Ook daar")]
+
+
+async def test_a_reply_to_a_voice_message_reaches_the_resident(house: House, asked: Person, joke: Colleague) -> None:
+    await asked.shows(Attachment.VOICE)
+
+    await joke.replies(house.chats.in_chat(GROUP)[-1], "Mooi gezongen")
+
+    assert await asked.reads() == [answered(house, "Mooi gezongen")]
+
+
+async def test_without_topics_replies_work_the_same(house: House, fatima: Person, joke: Colleague) -> None:
+    house.live_by(replace(RULES, topics=False))
+    await house.move_in(topics="no")
+    await fatima.commands("start")
+    await fatima.writes("mag ik een geit houden")
+
+    await joke.replies(house.card(), "Ja hoor")
+
+    assert await fatima.reads() == [answered(house, "Ja hoor")]
+
+
+async def test_a_note_stays_where_it_is_and_is_not_kept(house: House, asked: Person, joke: Colleague) -> None:
+    rows = len(await house.rows(outbox))
+
+    assert await joke.writes("weet iemand dit?", house.thread()) == []
+    assert await asked.reads() == []
+    assert len(await house.rows(outbox)) == rows
+    assert len(await house.rows(question_messages)) == 1
+
+
+async def test_a_reply_to_anything_else_is_a_note(house: House, asked: Person, joke: Colleague, sam: Colleague) -> None:
+    await joke.replies(house.card(), "Ja hoor")
+    await asked.reads()
+    receipt = house.chats.in_chat(GROUP)[-1]
+
+    assert receipt.text == house.says("kaart.verstuurd")
+    assert await sam.replies(receipt, "goed gezegd") == []
+    assert await sam.writes("lees ook dit", house.thread(), reply_to=4711) == []
+    assert await asked.reads() == []
+
+
+async def test_only_text_goes_to_the_resident(house: House, asked: Person, joke: Colleague) -> None:
+    refused = [house.says("geweigerd.alleen_tekst")]
+
+    assert await joke.replies(house.card(), "", attachment=Attachment.PHOTO) == refused
+    assert await joke.replies(house.card(), "kijk", attachment=Attachment.PHOTO) == refused
+    assert await joke.replies(house.card(), "  ") == refused
+    assert await asked.reads() == []
+
+
+async def test_nothing_is_sent_for_a_closed_question(house: House, asked: Person, joke: Colleague) -> None:
+    await joke.presses("Sluiten")
+    await joke.presses("Beantwoord")
+    await asked.reads()
+
+    assert await joke.replies(house.card(), "nog iets") == [house.says("geweigerd.closed.answer")]
+    assert await asked.reads() == []
+
+
+async def test_the_same_reply_twice_is_sent_once(house: House, asked: Person, joke: Colleague) -> None:
+    reply = joke.message("Ja hoor", house.thread(), house.card().id)
+    await house.hear(reply)
+    await house.hear(reply)
+
+    assert await asked.reads() == [answered(house, "Ja hoor")]
+    assert len(await house.messages()) == 2
+
+
+# Somebody else has the question
+
+
+async def test_a_reply_by_another_member_asks_first(
+    house: House, asked: Person, joke: Colleague, sam: Colleague
+) -> None:
+    await joke.presses("Ik pak dit op")
+
+    assert await sam.replies(house.card(), "Nee joh") == [house.says("kaart.ander_heeft_deze", wie="Joke", lid="Sam")]
+    prompt = house.chats.in_chat(GROUP)[-1]
+    assert prompt.labels == ["Toch versturen", "Is een notitie"]
+    assert await asked.reads() == []
+    assert all("Nee joh" not in str(row) for row in await house.rows(outbox))
+
+
+async def test_it_is_sent_when_its_writer_says_so_and_once(
+    house: House, asked: Person, joke: Colleague, sam: Colleague
+) -> None:
+    await joke.presses("Ik pak dit op")
+    written = sam.message("Nee joh", house.thread(), house.card().id)
+    await house.hear(written)
+    await house.send()
+
+    assert await sam.presses("Toch versturen", about=written) == [house.says("kaart.verstuurd")]
+    assert await sam.presses("Toch versturen", about=written) == []
+    assert await asked.reads() == [answered(house, "Nee joh")]
+    assert (await house.question()).owner == joke.member
+    assert [m.member for m in await house.messages()] == [None, sam.member]
+
+
+async def test_nobody_but_its_writer_can_send_it(house: House, asked: Person, joke: Colleague, sam: Colleague) -> None:
+    await joke.presses("Ik pak dit op")
+    written = sam.message("Nee joh", house.thread(), house.card().id)
+    await house.hear(written)
+    await house.send()
+    only_the_writer = [house.says("geweigerd.alleen_de_schrijver")]
+
+    assert await joke.presses("Toch versturen", about=written) == only_the_writer
+    assert await sam.presses("Toch versturen", about=None) == only_the_writer
+    assert await sam.presses("Toch versturen", about=replace(written, message_id=1)) == only_the_writer
+    assert await asked.reads() == []
+
+
+async def test_it_may_turn_out_to_be_a_note(house: House, asked: Person, joke: Colleague, sam: Colleague) -> None:
+    await joke.presses("Ik pak dit op")
+    await sam.replies(house.card(), "Nee joh")
+
+    assert await sam.presses("Is een notitie") == []
+    assert house.chats.in_chat(GROUP)[-1].labels == []
+    assert await asked.reads() == []

@@ -1,0 +1,224 @@
+"""The worker: one chat at a time, in order, and an update that always fails is put aside with an apology."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import pytest
+
+from bot.adapters.storage.tables import chat_lease, inbox
+from bot.domain.errors import LeaseLost, StoreUnavailable
+from bot.domain.message import ChatId, ResidentMessage
+from bot.flow.bell import Bell
+from bot.flow.ports import Handled, RawUpdate
+from bot.flow.worker import Patience, Worker
+from flow.house import GROUP, House, Person
+from flow.test_sender import Flaky, Naps, WatchedBell
+
+Process = Callable[[str, Handled], Awaitable[None]]
+
+
+class Desk:
+    """A worker, what it handled, and what goes wrong with which text."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.handled: list[str] = []
+        self.trouble: dict[str, list[Exception]] = {}
+        self.new_messages = Bell()
+        self._number = 0
+
+    def worker(self, process: Process | None = None, **parts: object) -> Worker:
+        house = self.house
+        given = {"inbox": house.inbox, "new_work": Bell(), **parts}
+        return Worker(
+            "worker-1",
+            given.pop("inbox"),  # type: ignore[arg-type]
+            house.store,
+            process or self.process,
+            house.shelf,
+            house.clock,
+            given.pop("new_work"),  # type: ignore[arg-type]
+            self.new_messages,
+            **given,  # type: ignore[arg-type]
+        )
+
+    async def process(self, raw: str, handled: Handled) -> None:
+        """What the Telegram adapter does: read the update and tell the flow."""
+        if self.trouble.get(raw):
+            raise self.trouble[raw].pop(0)
+        message = ResidentMessage(ChatId(handled.lane), len(self.handled) + 1, raw, self.house.clock.now())
+        await self.house.flow.handle(message, handled)
+        self.handled.append(raw)
+
+    async def comes_in(self, chat: int, *texts: str) -> None:
+        updates = [RawUpdate(1, self._number + n, chat, text) for n, text in enumerate(texts, start=1)]
+        self._number += len(texts)
+        await self.house.inbox.keep(updates, self.house.clock.now())
+
+    async def left(self) -> list[tuple[str, int]]:
+        """What is not done: its status and how often it failed."""
+        rows = await self.house.rows(inbox)
+        return [(str(row["status"]), row["attempts"]) for row in rows if row["status"] != "done"]
+
+
+@pytest.fixture
+def desk(house: House) -> Desk:
+    return Desk(house)
+
+
+async def test_the_updates_of_a_chat_are_handled_in_order_and_blanked(house: House, desk: Desk, fatima: Person) -> None:
+    await desk.comes_in(fatima.chat, "een", "twee", "drie")
+    worker = desk.worker()
+
+    assert await worker.work_once()
+    assert not await worker.work_once()
+
+    assert desk.handled == ["een", "twee", "drie"]
+    assert {(row["raw"], row["lane"]) for row in await house.rows(inbox)} == {(None, None)}
+    assert await house.rows(chat_lease) == []
+    await desk.new_messages.wait(0)
+
+
+async def test_a_worker_without_work_waits_for_the_bell(desk: Desk, fatima: Person) -> None:
+    bell = WatchedBell()
+    loop = asyncio.create_task(desk.worker(new_work=bell).run())
+    await bell.is_waited_for.wait()
+    await desk.comes_in(fatima.chat, "een")
+
+    bell.is_waited_for.clear()
+    bell.ring()
+    await bell.is_waited_for.wait()
+    loop.cancel()
+    with suppress(asyncio.CancelledError):
+        await loop
+
+    assert desk.handled == ["een"]
+    assert set(bell.waited_for) == {Patience().idle_seconds}
+
+
+async def test_an_update_that_fails_is_tried_again_later_and_what_follows_waits(
+    house: House, desk: Desk, fatima: Person
+) -> None:
+    desk.trouble["een"] = [KeyError("a secret text")]
+    await desk.comes_in(fatima.chat, "een", "twee")
+    worker = desk.worker()
+
+    await worker.work_once()
+    assert desk.handled == []
+    assert not await worker.work_once()
+    house.clock.move(seconds=2)
+    assert await worker.work_once()
+
+    assert desk.handled == ["een", "twee"]
+
+
+async def test_after_three_tries_it_is_put_aside_with_an_apology(
+    house: House, desk: Desk, fatima: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.trouble["een"] = [KeyError("a secret text") for _ in range(3)]
+    await desk.comes_in(fatima.chat, "een", "twee")
+    worker = desk.worker()
+
+    for seconds in (2, 4, 0):
+        await worker.work_once()
+        house.clock.move(seconds=seconds)
+
+    assert await desk.left() == [("aside", 3)]
+    assert desk.handled == ["twee"]
+    assert house.says("storing") in await fatima.reads()
+    assert "poison" in await house.events()
+    assert "a secret text" not in caplog.text
+
+
+async def test_nobody_is_sorry_in_the_group(house: House, desk: Desk) -> None:
+    desk.trouble["een"] = [KeyError() for _ in range(3)]
+    await desk.comes_in(GROUP, "een")
+    worker = desk.worker()
+
+    for seconds in (2, 4, 0):
+        await worker.work_once()
+        house.clock.move(seconds=seconds)
+    await house.send()
+
+    assert await desk.left() == [("aside", 3)]
+    assert house.chats.shown == []
+
+
+async def test_what_another_worker_took_over_leaves_no_trace(
+    house: House, desk: Desk, fatima: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    """This worker was away for so long that its lease ended, and another one handled the update."""
+
+    async def slowly(raw: str, handled: Handled) -> None:
+        house.clock.move(seconds=61)
+        await desk.worker().work_once()
+        await desk.process(raw, handled)
+
+    await desk.comes_in(fatima.chat, "een", "twee")
+    with caplog.at_level(logging.WARNING):
+        await desk.worker(slowly).work_once()
+
+    assert desk.handled == ["een", "twee"]
+    assert [m.text for m in await house.messages()] == ["een", "twee"]
+    assert "lease_lost" in caplog.messages
+
+
+async def test_when_the_store_is_away_it_naps_and_goes_on(desk: Desk, fatima: Person) -> None:
+    await desk.comes_in(fatima.chat, "een")
+    naps, bell = Naps(enough=3), WatchedBell()
+    inbox_ = Flaky(desk.house.inbox, "claim", times=2)
+    loop = asyncio.create_task(desk.worker(inbox=inbox_, sleep=naps, new_work=bell).run())
+    await bell.is_waited_for.wait()
+    loop.cancel()
+    with suppress(asyncio.CancelledError):
+        await loop
+
+    assert naps.taken == [Patience().store_away_seconds] * 2
+    assert desk.handled == ["een"]
+
+
+async def test_an_update_for_which_the_store_was_away_did_not_fail_and_waits_for_no_lease(
+    desk: Desk, fatima: Person
+) -> None:
+    desk.trouble["een"] = [StoreUnavailable("locked")]
+    await desk.comes_in(fatima.chat, "een", "twee")
+    worker = desk.worker()
+
+    with pytest.raises(StoreUnavailable):
+        await worker.work_once()
+    assert await desk.left() == [("open", 0), ("open", 0)]
+    await worker.work_once()
+
+    assert desk.handled == ["een", "twee"]
+
+
+async def test_a_worker_that_is_stopped_gives_its_chat_back(house: House, desk: Desk, fatima: Person) -> None:
+    reached = asyncio.Event()
+
+    async def endlessly(raw: str, handled: Handled) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    await desk.comes_in(fatima.chat, "een")
+    working = asyncio.create_task(desk.worker(endlessly).work_once())
+    await reached.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+
+    assert await desk.worker().work_once()
+    assert desk.handled == ["een"]
+
+
+async def test_losing_the_lease_ends_the_batch(desk: Desk, fatima: Person) -> None:
+    desk.trouble["een"] = [LeaseLost("taken")]
+    await desk.comes_in(fatima.chat, "een", "twee")
+
+    await desk.worker().work_once()
+
+    assert desk.handled == []
+    assert await desk.left() == [("open", 0), ("open", 0)]
