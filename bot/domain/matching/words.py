@@ -13,7 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from bot.domain.words import STOP_WORDS, compound_parts, letter_groups, stem, tokens
 
 SHORTEST_GROUP, LONGEST_GROUP = 2, 4
-_LEAST_GROUP_COUNT = 2
+_LEAST_GROUP_COUNT = 4
 _SHORTEST_REPAIRED = 5
 _ALIKE = 0.75
 _PART_WEIGHT = 0.7
@@ -99,7 +99,7 @@ class Vocabulary:
 
 
 def learn_vocabulary(words: Sequence[Mapping[str, float]], letters: Sequence[Mapping[str, float]]) -> Vocabulary:
-    """All words, and the groups of letters that stand in at least two messages."""
+    """All words, and the groups of letters that stand in several messages."""
     word_counts = Counter(w for features in words for w in features)
     letter_counts = Counter(g for features in letters for g in features)
     kept = [*word_counts.items(), *((g, n) for g, n in letter_counts.items() if n >= _LEAST_GROUP_COUNT)]
