@@ -234,7 +234,7 @@ async def run_terminal(settings: Settings, library: Library, console: Console) -
     """A conversation in the terminal on the same engine, knowledge and database."""
     async with build_house(settings, library) as house:
         await settle_group(house, GROUP)
-        screen = Screen(console, next_message_id=int(house.clock.now().timestamp()) * 10)
+        screen = Screen(console, next_message_id=_first_message_id(house.clock.now()))
         sender = house.sender(screen, Limits(_UNLIMITED, _UNLIMITED, in_flight=1))
 
         async def flush() -> None:
@@ -244,6 +244,11 @@ async def run_terminal(settings: Settings, library: Library, console: Console) -
         session = Session(house.flow.handle, flush, screen, house.clock)
         await flush()
         await session.run()
+
+
+def _first_message_id(now: datetime) -> int:
+    """A number no earlier conversation reached: twenty for every second since the first day of 2026."""
+    return int((now - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds()) * 20
 
 
 def default_settings_file() -> Path:

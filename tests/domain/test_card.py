@@ -36,7 +36,7 @@ def test_the_card_of_a_new_question_shows_all_at_a_glance() -> None:
         "“Mag een geit op het &lt;balkon&gt;?”\n"
         "Misschien: St. Huur &amp; Co 0,41 · weg 0,10\n"
         "kaart.reden.not_sure\n"
-        "Beloofd: do 26 nov 17.00 uur\n"
+        "kaart.zo_snel_mogelijk\n"
         "Eerder: 3, 7\n"
         "kaart.regel.free",
         WORK,

@@ -156,6 +156,15 @@ def test_masking_twice_is_masking_once(text: str) -> None:
         ("geboren op 3 mei 1950", "[geboortedatum]", {BORN}),
         ("Joke, 01-02-1950", "Joke, [geboortedatum]", {BORN}),
         ("geb. datum: 1/2/50", "[geboortedatum]", {BORN}),
+        ("1980-03-03", "[geboortedatum]", {BORN}),
+        ("bsn: 123/456/782", "bsn: [bsn]", {BSN}),
+        ("bsn 12345\u200b6782", "bsn [bsn]", {BSN}),
+        ("123\u2011456\u2011782", "[bsn]", {BSN}),
+        ("mijn bsn is 123456789, toch?", "mijn [bsn], toch?", {BSN}),
+        ("jan.jansen(at)voorbeeld.nl", "[e-mailadres]", {EMAIL}),
+        ("jan [at] voorbeeld [dot] nl", "[e-mailadres]", {EMAIL}),
+        ("06 - 1234 5678", "[telefoonnummer]", {PHONE}),
+        ("3072-EB", "3072", {ADDRESS}),
     ],
 )
 def test_each_kind_leaves_its_name_behind(said: str, kept: str, found: set[PersonalData]) -> None:

@@ -53,7 +53,9 @@ def card(
         )
         lines.append(voice.say("kaart.misschien", gissingen=guesses))
     lines.append(voice.say(f"kaart.reden.{question.reason}"))
-    if question.is_open:
+    if question.is_open and question.is_nood:
+        lines.append(voice.say("kaart.zo_snel_mogelijk"))
+    elif question.is_open:
         lines.append(voice.say("kaart.beloofd", moment=voice.moment(question.promised_at.astimezone(zone))))
     if earlier:
         lines.append(voice.say("kaart.eerder", nummers=", ".join(str(n) for n in earlier)))

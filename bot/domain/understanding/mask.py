@@ -92,7 +92,7 @@ _HOUSE_NUMBER = (
 )
 """Not a year, an amount, a count or a date: "in de Kerkstraat 3 jaar lang" is no address."""
 
-_GAP = r"[ \t\xa0./()–-]{0,2}"
+_GAP = r"[ \t\xa0./()–-]{0,3}"
 """What stands between the digits of a telephone number."""
 
 _LETTER = "(?:[b-df-hj-np-tv-z]|(?-i:[A-Z]))"
@@ -110,6 +110,11 @@ def _plates() -> str:
 
 _SURE = (
     _Pattern(PersonalData.EMAIL, r"[\w.+%'-]{1,64}\s?@\s?[\w-]+(?:\.[\w-]+)+"),
+    _Pattern(
+        PersonalData.EMAIL,
+        r"[\w.+-]{1,64}\s?[(\[]\s?(?:at|apenstaartje)\s?[)\]]\s?[\w-]+"
+        r"(?:\s?(?:\.|[(\[]\s?(?:dot|punt)\s?[)\]])\s?[\w-]+)+",
+    ),
     _Pattern(PersonalData.IBAN, r"nl[ .-]?\d\d[ .-]?[a-z]{4}(?:[ .-]?\d){10}", is_iban),
     # Account numbers of other countries differ in length; they end where a word ends.
     *(
@@ -124,6 +129,10 @@ _SURE = (
     _Pattern(
         PersonalData.DATE_OF_BIRTH,
         r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:19\d{2}|200\d|201\d)(?!\d)",
+    ),
+    _Pattern(
+        PersonalData.DATE_OF_BIRTH,
+        r"(?<!\d)(?:19\d{2}|200\d|201\d)[/.-](?:0[1-9]|1[0-2])[/.-](?:0[1-9]|[12]\d|3[01])(?!\d)",
     ),
     _Pattern(
         PersonalData.PHONE,
@@ -145,14 +154,19 @@ _BETWEEN_HELP_LINES = (
     # One kind of gap all through: "15-01-2024 3" is a date and a count.
     *(
         _Pattern(PersonalData.BSN, rf"(?<!\d)\d(?:{gap}?\d){{8}}(?!\d)", _digits_are_bsn)
-        for gap in (r"[ \xa0]", r"\.", "-")
+        for gap in (r"[ \xa0]", r"\.", "-", "/", ",")
     ),
     _Pattern(PersonalData.BSN, r"(?<!\d)\d{8}(?!\d)", _digits_are_bsn),
+    # Whoever says that it is a BSN means one, also with a digit wrong.
+    _Pattern(
+        PersonalData.BSN,
+        r"\b(?:bsn|burgerservicenummer|sofinummer)\W{0,3}(?:(?:nummer|nr|is)\W{0,3}){0,2}\d(?:[^\w\n]{0,2}\d){7,8}(?!\d)",
+    ),
     _Pattern(PersonalData.ADDRESS, rf"\b{_STREET}{_HOUSE_NUMBER}"),
     _Pattern(PersonalData.LICENCE_PLATE, _plates()),
 )
 
-_POSTCODE = re.compile(r"\b([1-9]\d{3})([ \xa0]?[A-Z]{2})\b(?:\s+\d{1,4}\s?[a-z]?\b)?", re.IGNORECASE)
+_POSTCODE = re.compile(r"\b([1-9]\d{3})([ \xa0-]?[A-Z]{2})\b(?:\s+\d{1,4}\s?[a-z]?\b)?", re.IGNORECASE)
 _SHORT_WORDS = (
     " ad af ah al as at be bv by cm da de dr ec el en er et eu ex ga ha he hi ho if ik in is it ja je kg km la le me "
     "mg ml mm mn my na nl no nr nu of oh ok om on op or pc pd pj pm pp pw so st te to tv uf um us uw va vd ve we ze zo "
@@ -168,15 +182,19 @@ def _shorten_postcode(match: re.Match[str]) -> str:
 
 
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_INVISIBLE = re.compile(r"[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|(?<=\d)[\u200c\u200d](?=\d)")
+"""What is not seen but keeps digits apart, or turns the direction of what follows; joiners within emoji stay."""
+_HYPHENS = re.compile(r"[\u2010-\u2012]")
 
 
 def mask(text: str) -> Masked:
     """Put the name of the kind where personal data stood: "mijn bsn is [bsn]".
 
     Control characters and halves of characters go too: no database and no model can take them. Digits of other
-    scripts are written as ours, so that none slips through.
+    scripts are written as ours, and what is invisible goes, so that none slips through.
     """
-    text = re.sub(r"\d", lambda digit: str(int(digit.group())), _UNSTORABLE.sub("", text))
+    text = _HYPHENS.sub("-", _INVISIBLE.sub("", _UNSTORABLE.sub("", text)))
+    text = re.sub(r"\d", lambda digit: str(int(digit.group())), text)
     found: set[PersonalData] = set()
     while (masked := _mask_once(text, found)) != text:
         # What is taken out may bring together what stood on both sides of it.

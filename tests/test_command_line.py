@@ -1,0 +1,163 @@
+"""The command line as people use it, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).parent.parent
+USUAL = {name: value for name, value in os.environ.items() if not name.startswith(("SAMENSPEL_", "TELEGRAM_"))}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """An installation of its own, with the released knowledge and what was learned from it."""
+    (tmp_path / "knowledge").symlink_to(HOME / "knowledge")
+    (tmp_path / ".cache").symlink_to(HOME / ".cache")
+    return tmp_path
+
+
+def samenspel(place: Path, *words: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=place,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env=USUAL | {"PYTHONPATH": str(HOME), "COLUMNS": "200"} | environment,
+    )
+
+
+def test_help_names_every_command(place: Path) -> None:
+    shown = samenspel(place, "--help").stdout
+
+    for command in ("run", "chat", "check", "ask", "evaluate", "prepare", "doctor"):
+        assert command in shown
+
+
+def test_without_a_token_a_pipe_is_answered_in_the_terminal_and_ends_cleanly(place: Path) -> None:
+    done = samenspel(place, "run", typed="ik kan de huur niet meer betalen\n")
+
+    assert done.returncode == 0
+    assert done.stderr.startswith("Geen TELEGRAM_BOT_TOKEN gevonden")
+    assert "14 010" in done.stdout
+
+
+def test_one_person_plays_resident_and_werkteam_in_the_terminal(place: Path) -> None:
+    typed = "ik wil een mens spreken\n/werkteam\nwie weet dit?\n> Waar kan ik u mee helpen?\n/bewoner\n/status\n"
+
+    shown = samenspel(place, "chat", typed=typed).stdout
+
+    assert "Antwoord op vraag 1" in shown
+    assert "Waar kan ik u mee helpen?" in shown
+    assert "Vraag 1: het werkteam heeft u geantwoord." in shown
+
+
+def test_what_was_asked_yesterday_is_still_there_today(place: Path) -> None:
+    samenspel(place, "chat", typed="ik wil een mens spreken\n")
+
+    assert "Vraag 1: wacht op iemand van het werkteam" in samenspel(place, "chat", typed="/status\n").stdout
+
+
+def test_ask_shows_the_decision_and_every_signal(place: Path) -> None:
+    shown = samenspel(place, "ask", "mijn bsn is 123456782 en ik heb huurachterstand").stdout
+
+    assert "mijn bsn is [bsn] en ik heb huurachterstand" in shown
+    assert "antwoord: huisuitzetting" in shown
+    assert "wording" in shown
+
+
+def test_predictions_come_in_order_and_have_exactly_the_documented_keys(place: Path) -> None:
+    texts = ["ik heb schulden", "hoi", "", "ik wil niet meer leven", "\ud83d half"]
+    typed = "".join(json.dumps({"text": text, "labels": ["x"]}) + "\n" for text in texts)
+
+    lines = samenspel(place, "ask", "--jsonl", typed=typed).stdout.splitlines()
+
+    predictions = [json.loads(line) for line in lines]
+    assert [p["text"] for p in predictions] == texts
+    assert {tuple(p) for p in predictions} == {("text", "decision", "answered", "onderwerpen", "nood")}
+    assert predictions[0]["answered"] == ["schulden"]
+    assert predictions[3]["nood"] == ["nood-suicide"]
+    assert [len(p["onderwerpen"]) for p in predictions] == [5] * 5
+
+
+def test_ask_without_a_message_says_what_to_give(place: Path) -> None:
+    done = samenspel(place, "ask")
+
+    assert done.returncode == 2
+    assert "Geef een bericht" in done.stderr
+
+
+def test_evaluate_prints_the_figures_by_style(place: Path) -> None:
+    row = {"text": "ik heb schulden", "labels": ["schulden"], "style": "short", "lang": "nl"}
+    (place / "een.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+
+    shown = samenspel(place, "evaluate", "een.jsonl", COLUMNS="400").stdout
+
+    assert "style short" in shown
+    assert "top3" in shown
+
+
+def test_check_is_content_with_the_released_knowledge(place: Path) -> None:
+    done = samenspel(place, "check")
+
+    assert (done.returncode, done.stdout.split(":")[0]) == (0, "Alles klopt")
+
+
+def test_check_names_file_line_and_remedy(place: Path) -> None:
+    (place / "knowledge").unlink()
+    shutil.copytree(HOME / "knowledge", place / "knowledge")
+    file = place / "knowledge" / "steunaanbod" / "schuldhulpmaatje.yaml"
+    lines = file.read_text("utf-8").replace("contact:", "kontact:").splitlines()
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    line = next(number for number, text in enumerate(lines, 1) if text.startswith("kontact:"))
+
+    done = samenspel(place, "check")
+
+    assert done.returncode == 1
+    assert f"knowledge/steunaanbod/schuldhulpmaatje.yaml:{line}: Onbekende sleutel 'kontact'." in done.stdout
+    assert "Is 'contact' bedoeld?" in done.stdout
+
+
+def test_a_mistake_in_the_settings_is_a_sentence_and_no_traceback(place: Path) -> None:
+    (place / "config.yaml").write_text("gemente: Rotterdam\n", "utf-8")
+
+    done = samenspel(place, "run")
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "config.yaml:1: Onbekende sleutel 'gemente'.\n    Is 'gemeente' bedoeld?\n\n1 fout. De bot start niet.\n"
+    )
+
+
+def test_a_knowledge_folder_that_is_not_there_is_a_sentence_and_no_traceback(place: Path) -> None:
+    (place / "knowledge").unlink()
+
+    done = samenspel(place, "run", typed="hoi\n")
+
+    assert done.returncode == 2
+    assert "De kennis is niet te gebruiken" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_embeddings_the_bot_works_on_words_and_says_so(place: Path) -> None:
+    done = samenspel(place, "ask", "--jsonl", typed='{"text": "huurachterstand"}\n', SAMENSPEL_BETEKENIS="uit")
+
+    assert "Zoeken op betekenis staat uit" in done.stderr
+    assert json.loads(done.stdout)["onderwerpen"][0]["id"] == "huisuitzetting"
+
+
+def test_the_doctor_says_what_to_do_about_a_missing_token(place: Path) -> None:
+    done = samenspel(place, "doctor")
+
+    assert done.returncode == 1
+    assert "✓ De database" in done.stdout
+    assert "✗ Het token van de bot\n    Zet TELEGRAM_BOT_TOKEN in de omgeving." in done.stdout
