@@ -9,7 +9,7 @@ from bot.domain.decision import Decision, Thresholds, decide, hear_nood
 from bot.domain.knowledge import Knowledge
 from bot.domain.matching.match import Matcher, Matches
 from bot.domain.message import SafeText
-from bot.domain.understanding.mask import Masked, mask
+from bot.domain.understanding.mask import Masked, mask, without_marks
 from bot.domain.understanding.nood import NoodSignal, Phrases, find_phrases, fold_phrases
 from bot.domain.understanding.wishes import find_wish
 
@@ -49,7 +49,7 @@ class Mind:
     def read(self, text: str, language_hint: str | None = None) -> Thought:
         """Understand and match one message. It computes for tens of milliseconds."""
         masked = mask(text)
-        matches = self.matcher.match(masked.text)
+        matches = self.matcher.match(without_marks(masked.text))
         return Thought(
             masked=masked,
             language=recognise_language(masked.text, language_hint, self.identify),

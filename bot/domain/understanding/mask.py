@@ -202,6 +202,14 @@ def mask(text: str) -> Masked:
     return Masked(SafeText(text), frozenset(found))
 
 
+_MARKS = re.compile("|".join(rf"\[{re.escape(kind)}\]" for kind in PersonalData))
+
+
+def without_marks(text: SafeText) -> SafeText:
+    """The text without the names of what was taken out, which say nothing about a need."""
+    return SafeText(_MARKS.sub(" ", text))
+
+
 def _mask_once(text: str, found: set[PersonalData]) -> str:
     for pattern in _SURE:
         text = pattern.take_out(text, found)
