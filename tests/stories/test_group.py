@@ -1,0 +1,127 @@
+"""The werkteam's group as it can be: without topics, tidied by hand, chosen late, or not ours at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fake_telegram import FakeTelegram, Group, Member, Person
+
+from .bot_at_work import BotAtWork
+from .choosing import ASKS_PEOPLE, Limits, Mouth
+
+ANSWER = "Ja hoor, dat kan gewoon."
+FIVE_MINUTES = 301
+
+
+@pytest.fixture
+def drempels() -> Limits:
+    return ASKS_PEOPLE
+
+
+async def test_in_a_group_without_topics_cards_come_in_the_group_and_replies_work(
+    fake: FakeTelegram, at_work: Callable[..., BotAtWork], mouth: Mouth
+) -> None:
+    group, fatima = fake.supergroup("Werkteam", topics=False), fake.person("Fatima")
+    bot, daan = at_work(group.id, drempels=ASKS_PEOPLE), group.member("Daan")
+
+    await fatima.writes(mouth.strange_question())
+    card = await daan.gets(mouth.strange_question())
+    await daan.gets(mouth.says("kaart.geen_onderwerpen"))
+    await daan.presses(mouth.button("kaart.knop.oppakken"))
+    await daan.gets(mouth.says("kaart.regel.claimed", wie="Daan"))
+    await daan.writes("dit is een notitie voor ons")
+    await daan.replies(card, ANSWER)
+    await fatima.gets(ANSWER)
+    await bot.rests()
+
+    assert not fatima.chat.has_ever_shown("notitie voor ons")
+
+
+async def test_a_topic_deleted_by_hand_comes_back_with_card_and_history_and_its_owner(
+    fatima: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group, daan: Member
+) -> None:
+    await fatima.writes(mouth.strange_question())
+    await daan.presses(mouth.button("kaart.knop.oppakken"))
+    await daan.gets(mouth.says("kaart.regel.claimed", wie="Daan"))
+    await bot.rests()
+    await werkteam.deletes_topic(werkteam.topic("1"))
+
+    await fatima.writes("weet u al iets meer over mijn vraag van zonet")
+    await bot.rests()
+    again = werkteam.topic("1")
+    copy = next(m for m in again.messages if "schrijft" in m.text)
+    await daan.replies(copy, ANSWER)
+    await fatima.gets(ANSWER)
+    await daan.replies(again.messages[0], "En een fijne dag nog.")
+    await fatima.gets("En een fijne dag nog.")
+    await bot.rests()
+
+    assert again.name == f"1 · {mouth.button('kaart.staat.waiting_for_resident', wie='Daan')}"
+    assert mouth.strange_question() in again.texts[0]
+    assert mouth.says("kaart.kaart_is_nieuw", nummer=1) in again.texts[1]
+    assert bot.asks("SELECT owner_name FROM questions") == [("Daan",)]
+
+
+async def test_the_bot_says_once_that_a_strange_group_is_not_its_place_and_leaves(
+    fake: FakeTelegram, bot: BotAtWork, mouth: Mouth
+) -> None:
+    strangers = fake.supergroup("Klaverjasclub")
+    joop = strangers.member("Joop")
+
+    await joop.writes("@samenspel_bot wie heeft de kaarten?")
+    await joop.gets(mouth.says("vreemde_groep"))
+    await bot.rests()
+
+    assert strangers.membership(fake.world.bot).status == "left"
+    assert bot.asks("SELECT count(*) FROM questions") == [(0,)]
+
+
+async def test_before_a_group_is_chosen_the_bot_tells_its_number_and_the_questions_wait(
+    fake: FakeTelegram, at_work: Callable[..., BotAtWork], mouth: Mouth, werkteam: Group, daan: Member
+) -> None:
+    bot, fatima = at_work(drempels=ASKS_PEOPLE), fake.person("Fatima")
+    await fatima.writes(mouth.strange_question())
+    await fatima.gets(mouth.strange_question())
+    await daan.writes("/start")
+    await daan.gets(str(werkteam.id))
+    await bot.stops()
+
+    chosen = at_work(werkteam.id, drempels=ASKS_PEOPLE)
+    fake.clock.advance(FIVE_MINUTES)
+    card = await daan.gets(mouth.strange_question())
+    await daan.replies(card, ANSWER)
+    await fatima.gets(ANSWER)
+    await chosen.rests()
+
+
+async def test_with_a_wrong_number_of_the_group_residents_are_helped_and_the_cards_wait_for_the_right_one(
+    fake: FakeTelegram, at_work: Callable[..., BotAtWork], mouth: Mouth, werkteam: Group, daan: Member
+) -> None:
+    bot, fatima = at_work(-1_009_999_999_999, drempels=ASKS_PEOPLE), fake.person("Fatima")
+    await fatima.writes(mouth.strange_question())
+    await fatima.gets(mouth.strange_question())
+    await fake.until(lambda: any("chat not found" in call.description for call in fake.calls_of("createForumTopic")))
+    await bot.stops()
+
+    mended = at_work(werkteam.id, drempels=ASKS_PEOPLE)
+    fake.clock.advance(FIVE_MINUTES)
+    await daan.gets(mouth.strange_question())
+    await mended.rests()
+
+    assert [topic.name for topic in werkteam.topics] == ["1 · vrij"]
+
+
+async def test_anonymous_admins_and_channels_are_never_taken_for_a_member(
+    fake: FakeTelegram, fatima: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group, daan: Member
+) -> None:
+    hidden = werkteam.member("Verborgen", anonymous=True)
+    await fatima.writes(mouth.strange_question())
+    card = await daan.gets(mouth.strange_question())
+
+    await hidden.replies(card, "Dit komt van niemand.")
+    fake.push({"channel_post": {**card.json(), "text": "Dit komt van een kanaal."}})
+    await bot.rests()
+
+    assert not fatima.chat.has_ever_shown("Dit komt van")
+    assert bot.asks("SELECT state FROM questions") == [("free",)]
