@@ -85,6 +85,7 @@ async def _set_up(connection: aiosqlite.Connection, busy_timeout: float) -> None
     """
     await connection.execute("PRAGMA synchronous = FULL")
     await connection.execute("PRAGMA foreign_keys = ON")
+    await connection.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no words in the file
     now = asyncio.get_running_loop().time
     give_up_at = now() + busy_timeout
     while True:
