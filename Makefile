@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench vectors lock clean
+.PHONY: help run test check bench vectors sentences lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -28,6 +28,9 @@ bench: $(VENV)/dev.stamp ## speed and memory, beside others, in one run
 
 vectors: $(VENV)/run.stamp ## put the vectors of all examples beside the knowledge
 	$(BIN)/samenspel prepare
+
+sentences: ## the Dutch sentences as they are now go with the next release
+	cp knowledge/teksten/nl.yaml bot/adapters/files/released/nl.yaml
 
 lock: $(VENV)/dev.stamp ## write the pinned requirements anew (needs uv)
 	sh requirements/lock.sh

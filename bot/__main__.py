@@ -109,12 +109,15 @@ def check(config: ConfigFile = None, tips: Annotated[bool, typer.Option(help="To
     """Kijk de kennis na: elk bestand, elke regel."""
     settings = _settings(config)
     loaded = load_knowledge(settings.kennis, today=bootstrap.today(settings))
-    problems = loaded.problems if tips else tuple(p for p in loaded.problems if p.is_error)
+    errors = tuple(problem for problem in loaded.problems if problem.is_error)
+    problems = loaded.problems if tips else errors
     if problems:
         console.print(format_problems(problems), markup=False)
     else:
         console.print(explanation.summary(loaded.knowledge))
-    if any(problem.is_error for problem in problems):
+    if unseen := len(loaded.problems) - len(problems):
+        console.print(explanation.tips_left(unseen))
+    if errors:
         sys.exit(1)
 
 

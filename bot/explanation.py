@@ -74,7 +74,7 @@ def _signals(mind: Mind, thought: Thought) -> Table:
 
 
 def summary(knowledge: Knowledge) -> str:
-    """What the knowledge holds, in one line for each part."""
+    """What the knowledge holds, in one sentence."""
     examples = sum(len(o.examples) for o in knowledge.onderwerpen.values())
     kinds = Counter(offer.kind for offer in knowledge.offers.values())
     spread = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
@@ -83,3 +83,9 @@ def summary(knowledge: Knowledge) -> str:
         f"{len(knowledge.offers)} vormen van steun ({spread}), {len(knowledge.outside)} soorten berichten "
         f"die er buiten vallen, {len(knowledge.texts)} talen."
     )
+
+
+def tips_left(count: int) -> str:
+    """How many tips were not shown, and how to see them."""
+    there_are = "Er is 1 tip" if count == 1 else f"Er zijn {count} tips"
+    return f"{there_are}. Toon met: samenspel check --tips"

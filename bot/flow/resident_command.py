@@ -132,7 +132,7 @@ def available_languages(talk_: Conversation) -> list[tuple[str, str]]:
     """Code and own name of every language the knowledge has sentences in, Dutch first."""
     texts = talk_.knowledge.texts
     codes = sorted(texts, key=lambda code: (code != "nl", code))
-    return [(code, texts[code].sentences["taal.eigen_naam"]) for code in codes]
+    return [(code, texts[code].sentences.get("taal.eigen_naam", code)) for code in codes]
 
 
 async def forget(talk_: Conversation) -> None:

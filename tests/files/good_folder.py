@@ -121,7 +121,13 @@ NL = """\
 fijn: Fijn dat het helpt.
 antwoord:
   nu_open: nu open, tot {tijd} uur
+kaart.verstuurd: Verstuurd.
 """
+RELEASED = {
+    "fijn": "Fijn dat het helpt.",
+    "antwoord.nu_open": "nu open, tot {tijd} uur",
+    "kaart.verstuurd": "Verstuurd.",
+}
 TR = """\
 fijn: Ne güzel.
 antwoord.nu_open: şimdi açık, {tijd} saatine kadar
@@ -185,7 +191,7 @@ class KnowledgeFolder:
         (self.path / name).rename(self.path / better)
 
     def load(self, previous: Loaded | None = None) -> Loaded:
-        return load_knowledge(self.path, previous=previous, today=TODAY)
+        return load_knowledge(self.path, previous=previous, today=TODAY, released=RELEASED)
 
     def told(self) -> str:
         """What `samenspel check` says, without the count at the end."""

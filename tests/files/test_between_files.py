@@ -99,6 +99,16 @@ def test_a_file_with_another_extension_is_told(folder: KnowledgeFolder, name: st
     )
 
 
+@pytest.mark.parametrize("name", ["nieuw.docx", "Nieuwe groep.pdf", "schulden.yaml.docx"])
+def test_a_file_of_another_program_is_to_stand_elsewhere(folder: KnowledgeFolder, name: str) -> None:
+    folder.write(f"onderwerpen/geld/{name}", b"PK\x03\x04")
+
+    assert folder.told() == (
+        f"knowledge/onderwerpen/geld/{name}:1: De bot leest '{name}' niet: hij leest alleen bestanden op '.yaml'.\n"
+        "    Zet dit bestand ergens buiten deze map. Staat er kennis in? Typ die dan over in een '.yaml'-bestand.\n"
+    )
+
+
 def test_a_name_with_capitals_or_spaces_is_told(folder: KnowledgeFolder) -> None:
     folder.rename("buiten/paspoort.voorbeelden.yaml", "buiten/Mijn paspoort.voorbeelden.yaml")
 

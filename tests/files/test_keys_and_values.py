@@ -296,6 +296,51 @@ knowledge/steunaanbod/schuldhulpmaatje.yaml:15: De openingstijden 'Ma-Vr 9-17 uu
     )
 
 
+@pytest.mark.parametrize("hours", ["Mo-Fr 09:00-49:00", "Mo-Fr 25:00-26:00"])
+def test_opening_hours_that_no_day_has_are_told(folder: KnowledgeFolder, hours: str) -> None:
+    folder.change(OFFER, "Mo-Fr 09:00-17:00; PH off", hours)
+
+    assert f"yaml:15: De openingstijden '{hours}' zijn niet te lezen.\n" in folder.told()
+
+
+@pytest.mark.parametrize(("last", "plain"), [("25:00", "01:00"), ("24:30", "00:30"), ("33:30", "09:30")])
+def test_opening_hours_after_midnight_are_asked_about(folder: KnowledgeFolder, last: str, plain: str) -> None:
+    folder.change(OFFER, "09:00-17:00", f"09:00-{last}")
+
+    assert folder.told() == (
+        f"""\
+knowledge/steunaanbod/schuldhulpmaatje.yaml:15: Tip: Bij de openingstijden staat {last}. Dat is {plain} uur de volgende dag.
+    Is dat bedoeld? Schrijf dan liever {plain}. Is het een tikfout? De laatste tijd is 24:00.
+"""
+    )
+
+
+@pytest.mark.parametrize("hours", ["Mo-Fr 09:00-24:00", "Mo-Fr 22:00-02:00", "24/7"])
+def test_opening_hours_that_need_no_question_get_none(folder: KnowledgeFolder, hours: str) -> None:
+    folder.change(OFFER, "Mo-Fr 09:00-17:00; PH off", hours)
+
+    assert folder.load().problems == ()
+
+
+def test_html_and_half_of_bold_in_an_answer_get_a_hint(folder: KnowledgeFolder) -> None:
+    folder.change(HUISUITZETTING, "Bel vandaag nog", "<i>Bel</i> **vandaag nog")
+
+    assert folder.told() == (
+        """\
+knowledge/onderwerpen/wonen/huisuitzetting.yaml:5: Tip: Hier heeft één '**' geen tweede '**'. Bewoners zien de sterretjes.
+    Zet er '**' bij waar het vet stopt, of haal het weg.
+knowledge/onderwerpen/wonen/huisuitzetting.yaml:5: Tip: Hier staat '<i>'. Bewoners zien die tekens zo staan.
+    Haal ze weg. In antwoorden en zinnen van de bot wordt **dit** vet.
+"""
+    )
+
+
+def test_an_address_between_angle_brackets_is_no_html(folder: KnowledgeFolder) -> None:
+    folder.change(OFFER, "bron: schuldhulpmaatje.nl", "bron: schuldhulpmaatje <https://schuldhulpmaatje.nl/a>, 1 <3")
+
+    assert folder.load().problems == ()
+
+
 def test_a_day_that_is_still_to_come_cannot_have_been_checked(folder: KnowledgeFolder) -> None:
     folder.change(OFFER, "2026-11-21", "2026-11-22")
 

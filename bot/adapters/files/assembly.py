@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.adapters.files.folder import FileKind
 from bot.adapters.files.reading import ReadFile, of_kind
+from bot.adapters.files.sentences import DUTCH
 from bot.domain.knowledge import (
     Contact,
     Example,
@@ -30,15 +31,15 @@ _ONLY_FOR_CHECKS = {"only_help", "only_because", "is_nood"}
 _NOOD = {"numbers", "phrases", "look_alikes"}
 
 
-def assemble(files: Sequence[ReadFile]) -> Knowledge:
-    """Everything the bot knows, from files that are good."""
+def assemble(files: Sequence[ReadFile], released: Mapping[str, str]) -> Knowledge:
+    """Everything the bot knows, from files that are good; the Dutch that they lack is as it was released."""
     known = _Known.of(files)
     examples = _examples_by_owner(files, known)
     return Knowledge(
         onderwerpen={f.id: _onderwerp(f, examples[f.id], known) for f in of_kind(files, FileKind.ONDERWERP)},
         offers={f.id: _offer(f, known) for f in of_kind(files, FileKind.OFFER)},
         outside={f.id: _outside(f, examples[f.id]) for f in of_kind(files, FileKind.OUTSIDE)},
-        texts={f.id: Texts(f.id, f.content) for f in of_kind(files, FileKind.TEXTS)},
+        texts=_texts(files, released),
         look_alikes=tuple(_look_alikes(files, known)),
         version=_version(files),
     )
@@ -95,6 +96,12 @@ def _examples_by_owner(files: Iterable[ReadFile], known: _Known) -> defaultdict[
         for hand, example in file.content:
             examples[file.id].append(replace(example, hand=hand, also=known.only(example.also)))
     return examples
+
+
+def _texts(files: Iterable[ReadFile], released: Mapping[str, str]) -> dict[str, Texts]:
+    sentences = {DUTCH: released} | {file.id: file.content for file in of_kind(files, FileKind.TEXTS)}
+    sentences[DUTCH] = {**released, **sentences[DUTCH]}
+    return {language: Texts(language, own) for language, own in sentences.items()}
 
 
 def _look_alikes(files: Iterable[ReadFile], known: _Known) -> Iterable[LookAlike]:

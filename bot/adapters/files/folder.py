@@ -16,6 +16,8 @@ from bot.adapters.files.problems import Problem, Told, error
 EXTENSION = ".yaml"
 EXAMPLES = ".voorbeelden"
 _NOT_OURS = (".md", "~", ".bak", ".tmp", ".swp", ".npz")
+_NEARLY_YAML = {"", ".yaml", ".yml", ".txt"}
+"""What an editor makes of a name that should end in `.yaml`."""
 _GOOD_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -103,6 +105,8 @@ def _id_of(inside: PurePosixPath) -> str:
 
 
 def _wrong_name(inside: PurePosixPath) -> Told | None:
+    if inside.suffix.lower() not in _NEARLY_YAML:
+        return messages.foreign_file(inside.name)
     if inside.suffix != EXTENSION:
         return messages.wrong_extension(inside.name, f"{inside.name.split('.')[0]}{EXTENSION}")
     if not _GOOD_NAME.fullmatch(_id_of(inside)):

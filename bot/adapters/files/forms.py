@@ -8,6 +8,7 @@ from opening_hours import validate
 
 from bot.adapters.files import messages
 from bot.adapters.files.keys import Form
+from bot.adapters.files.problems import Told
 
 _PHONE_CHARACTERS = r"^\+?[0-9 ()-]+$"
 _PHONE_NUMBERS = re.compile(
@@ -22,6 +23,8 @@ _PHONE_NUMBERS = re.compile(
     re.VERBOSE,
 )
 _WEBSITE = r"^(https?://)?([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}(/[^\s,]*)?$"
+_TIME = re.compile(r"\b(\d{1,2}):(\d{2})\b")
+_HOURS_IN_A_DAY = 24
 _EMAIL = r"^[^\s@,]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$"
 
 
@@ -40,7 +43,15 @@ def _is_email(text: str) -> bool:
     return re.match(_EMAIL, text) is not None
 
 
+def _runs_past_midnight(hours: str) -> Told | None:
+    """OpenStreetMap counts on after 24:00, for bars; a maintainer who writes 25:00 more likely meant something else."""
+    for hour, minutes in _TIME.findall(hours):
+        if (int(hour), minutes) > (_HOURS_IN_A_DAY, "00"):
+            return messages.after_midnight(f"{hour}:{minutes}", int(hour) - _HOURS_IN_A_DAY, minutes)
+    return None
+
+
 PHONE = Form(is_phone_number, messages.wrong_phone, _PHONE_CHARACTERS)
 WEBSITE = Form(_is_website, messages.wrong_website, _WEBSITE)
 EMAIL = Form(_is_email, messages.wrong_email, _EMAIL)
-OPENING_HOURS = Form(validate, messages.wrong_opening_hours, r"^\S.*$")
+OPENING_HOURS = Form(validate, messages.wrong_opening_hours, r"^\S.*$", _runs_past_midnight)

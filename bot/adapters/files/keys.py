@@ -29,6 +29,8 @@ class Form:
     is_right: Callable[[str], bool]
     wrong: Callable[[str], Told]
     pattern: str
+    doubt: Callable[[str], Told | None] = lambda _: None
+    """Advice on what is right, but perhaps not what was meant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.adapters.files.folder import EXTENSION, FileKind, find_files
 from bot.adapters.files.links import check_links
 from bot.adapters.files.problems import Problem, format_problems, in_file_order
 from bot.adapters.files.reading import ReadFile, of_kind, read_file
-from bot.adapters.files.sentences import DUTCH, check_sentences
+from bot.adapters.files.sentences import DUTCH, check_sentences, good_sentences, released_sentences
 from bot.domain.errors import KnowledgeUnusable
 from bot.domain.knowledge import Knowledge
 
@@ -30,12 +30,16 @@ class Loaded:
     in_use: Mapping[PurePosixPath, ReadFile] = field(default_factory=dict, repr=False)
 
 
-def load_knowledge(folder: Path, *, previous: Loaded | None = None, today: date) -> Loaded:
+def load_knowledge(
+    folder: Path, *, previous: Loaded | None = None, today: date, released: Mapping[str, str] | None = None
+) -> Loaded:
     """Read and check every file; of a file with an error the version in `previous` stays in use, or else nothing.
 
     Of lists of sentences and of nood the good part is used when there is no previous version: without it
     residents would be understood worse, or not be helped at all, because of one slip of the pen.
+    What the bot has to say and the Dutch sentences lack, it says as in `released`: those of this version of the bot.
     """
+    released = released_sentences() if released is None else released
     earlier = previous.in_use if previous else {}
     found, misplaced = find_files(folder)
     files = [read_file(file, earlier.get(file.shown)) for file in found]
@@ -47,16 +51,16 @@ def load_knowledge(folder: Path, *, previous: Loaded | None = None, today: date)
         *(problem for file in files for problem in file.problems),
         *check_links(files, _strays(misplaced)),
         *check_examples(files),
-        *check_sentences(files, dutch),
+        *check_sentences(files, dutch, released),
         *check_freshness(files, today),
     ]
-    in_use = {file.path: file for file in _in_use(files, earlier, problems)}
+    in_use = {file.path: file for file in _in_use(files, earlier, problems, released)}
     in_use |= {path: earlier[path] for path in _rightly_named(misplaced) if path in earlier and path not in in_use}
     problems += check_completeness(written, folder.name)
 
-    knowledge = assemble(list(in_use.values()))
-    if not knowledge.onderwerpen and not knowledge.texts:
+    if not any(of_kind(in_use.values(), FileKind.ONDERWERP, FileKind.TEXTS)):
         raise KnowledgeUnusable(f"In '{folder}' is niets te lezen.\n\n{format_problems(problems)}")
+    knowledge = assemble(list(in_use.values()), released)
     return Loaded(knowledge, in_file_order(problems), in_use)
 
 
@@ -72,26 +76,27 @@ def _rightly_named(misplaced: Iterable[Problem]) -> Iterator[PurePosixPath]:
 
 
 def _in_use(
-    files: Iterable[ReadFile], earlier: Mapping[PurePosixPath, ReadFile], problems: Iterable[Problem]
+    files: Iterable[ReadFile],
+    earlier: Mapping[PurePosixPath, ReadFile],
+    problems: Iterable[Problem],
+    released: Mapping[str, str],
 ) -> Iterator[ReadFile]:
-    mistakes = [problem for problem in problems if problem.is_error]
-    wrong = {problem.path for problem in mistakes}
+    wrong = {problem.path for problem in problems if problem.is_error}
     for file in files:
         if file.path not in wrong:
             yield file
         elif file.path in earlier:
             yield earlier[file.path]
-        elif part := _good_part(file, {problem.line for problem in mistakes if problem.path == file.path}):
+        elif part := _good_part(file, released):
             yield part
 
 
-def _good_part(file: ReadFile, wrong_lines: set[int]) -> ReadFile | None:
+def _good_part(file: ReadFile, released: Mapping[str, str]) -> ReadFile | None:
     """What can be used of a file with an error. The digest is changed, so that its next reading is a new one."""
     digest = f"{file.digest}, in part"
     match file.kind:
         case FileKind.TEXTS if file.content is not None:
-            good = {key: text for key, text in file.content.items() if file.line(key) not in wrong_lines}
-            return replace(file, digest=digest, content=good)
+            return replace(file, digest=digest, content=good_sentences(file, released))
         case kind if file.content is not None and kind in _LISTS:
             return replace(file, digest=digest)
         case FileKind.ONDERWERP if file.is_whole and "is_nood" in file.content:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from bot.adapters.files.problems import Told
@@ -29,6 +30,13 @@ def _meant(guess: str | None, otherwise: str) -> str:
 
 def wrong_extension(name: str, better: str) -> Told:
     return Told(f"De naam '{name}' eindigt niet op '.yaml'. Dit bestand wordt niet gelezen.", f"Noem het '{better}'.")
+
+
+def foreign_file(name: str) -> Told:
+    return Told(
+        f"De bot leest '{name}' niet: hij leest alleen bestanden op '.yaml'.",
+        "Zet dit bestand ergens buiten deze map. Staat er kennis in? Typ die dan over in een '.yaml'-bestand.",
+    )
 
 
 def wrong_name(name: str, better: str) -> Told:
@@ -236,7 +244,28 @@ def wrong_opening_hours(text: str) -> Told:
     )
 
 
+def after_midnight(written: str, hours: int, minutes: str) -> Told:
+    return Told(
+        f"Bij de openingstijden staat {written}. Dat is {hours:02d}:{minutes} uur de volgende dag.",
+        f"Is dat bedoeld? Schrijf dan liever {hours:02d}:{minutes}. Is het een tikfout? De laatste tijd is 24:00.",
+    )
+
+
 # How it reads
+
+
+def html_tag(tag: str) -> Told:
+    return Told(
+        f"Hier staat {_quote(tag)}. Bewoners zien die tekens zo staan.",
+        "Haal ze weg. In antwoorden en zinnen van de bot wordt **dit** vet.",
+    )
+
+
+def one_sided_bold() -> Told:
+    return Told(
+        "Hier heeft één '**' geen tweede '**'. Bewoners zien de sterretjes.",
+        "Zet er '**' bij waar het vet stopt, of haal het weg.",
+    )
 
 
 def too_familiar(word: str) -> Told:
@@ -365,8 +394,17 @@ def missing_sentence(key: str, dutch: str) -> Told:
     return Told(f"De zin '{key}' ontbreekt.", f"Vertaal: {_quote(dutch)}")
 
 
+def missing_dutch_sentence(key: str, released: str) -> Told:
+    """With the line to add, which can stand anywhere without indent."""
+    return Told(
+        f"De zin '{key}' ontbreekt.",
+        "Zet deze regel erbij, zonder inspringen. Tot dan zegt de bot dit:\n"
+        f"{key}: {json.dumps(released.strip(), ensure_ascii=False)}",
+    )
+
+
 def unknown_sentence(key: str, guess: str | None) -> Told:
-    return Told(f"De zin '{key}' staat niet in nl.yaml.", _meant(guess, "Haal de zin weg; hij wordt niet gebruikt."))
+    return Told(f"De zin '{key}' kent de bot niet.", _meant(guess, "Haal de zin weg; hij wordt niet gebruikt."))
 
 
 def broken_field(key: str) -> Told:
@@ -384,4 +422,8 @@ def unknown_field(key: str, field: str, guess: str | None, known: Iterable[str])
 
 
 def missing_field(key: str, field: str) -> Told:
-    return Told(f"In '{key}' ontbreekt {{{field}}}.", "In nl.yaml staat het er wel. Zet het in de zin.")
+    return Told(f"In '{key}' ontbreekt {{{field}}}.", "De bot vult daar iets in. Zet het in de zin.")
+
+
+def open_bold(key: str) -> Told:
+    return Told(f"In '{key}' heeft één '**' geen tweede '**'.", "Zet er '**' bij waar het vet stopt, of haal het weg.")

@@ -18,6 +18,7 @@ from bot.adapters.files.keys import (
     Day,
     Flag,
     Fork,
+    Form,
     Kind,
     ListOf,
     Names,
@@ -27,7 +28,7 @@ from bot.adapters.files.keys import (
     TextOr,
 )
 from bot.adapters.files.problems import Problem, Told, error, hint
-from bot.adapters.files.prose import advice_on
+from bot.adapters.files.prose import advice_on, advice_on_tags, has_open_bold
 
 _TAG = "tag:yaml.org,2002:"
 _DEEPEST = 6
@@ -125,14 +126,25 @@ def _read_text(node: Node, kind: Text, key: str, reading: Reading) -> str | None
         return None
     if kind.longest is not None and len(text) > kind.longest:
         reading.error(node, messages.too_long(key, len(text), kind.longest))
-    if kind.form is not None and not kind.form.is_right(text):
-        reading.error(node, kind.form.wrong(text))
+    if kind.form is not None:
+        _check_form(node, kind.form, text, reading)
     if kind.names is not None:
         reading.mentions.append(Mention(kind.names, text, line_of(node), key))
     if kind.is_prose:
         for told in advice_on(text):
             reading.hint(node, told)
+        if has_open_bold(text):
+            reading.hint(node, messages.one_sided_bold())
+    for told in advice_on_tags(text):
+        reading.hint(node, told)
     return text
+
+
+def _check_form(node: Node, form: Form, text: str, reading: Reading) -> None:
+    if not form.is_right(text):
+        reading.error(node, form.wrong(text))
+    elif (doubt := form.doubt(text)) is not None:
+        reading.hint(node, doubt)
 
 
 def _read_word(node: Node, kind: Flag | Choice | Day, key: str, reading: Reading) -> Any:

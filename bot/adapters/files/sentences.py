@@ -1,19 +1,29 @@
-"""The bot's own sentences, each language compared with the Dutch ones."""
+"""The bot's own sentences, each language compared with the Dutch ones as they were released.
+
+The bot can count on the released sentences: the code fills exactly their fields. What is wrong or missing in the
+maintainers' Dutch is said as it was released; what is wrong in another language is said in Dutch.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path, PurePosixPath
 from string import Formatter
+from typing import NamedTuple
 
 from bot.adapters.files import messages
-from bot.adapters.files.folder import FileKind
+from bot.adapters.files.folder import FileKind, KnowledgeFile
 from bot.adapters.files.guess import guess_word
-from bot.adapters.files.problems import Problem, error, hint
-from bot.adapters.files.prose import advice_on
-from bot.adapters.files.reading import ReadFile, of_kind
+from bot.adapters.files.problems import Problem, Told, error, hint
+from bot.adapters.files.prose import advice_on, has_open_bold
+from bot.adapters.files.reading import ReadFile, of_kind, read_file
 
 DUTCH = "nl"
+RELEASED = Path(__file__).parent / "released" / "nl.yaml"
+"""The Dutch sentences as this version of the bot was released; `make sentences` renews them."""
+
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _NOT_FOR_RESIDENTS = ("kaart.", "kennis.", "wachtrij.", "werkteam.", "zinnen.")
 """Groups that colleagues read, or that residents themselves say."""
@@ -28,48 +38,109 @@ _ONLY_FOR_WERKTEAM = (
     "werkteam.onb",
 )
 """What the werkteam reads is said in its own language, so that another language need not have it."""
+_OPEN_GROUP = "taal.naam."
+"""Whoever adds a language adds its name here."""
 
 
-def check_sentences(files: Sequence[ReadFile], dutch: ReadFile | None) -> Iterator[Problem]:
+class Fault(NamedTuple):
+    """A mistake that keeps one sentence from being said."""
+
+    key: str
+    told: Told
+
+
+@cache
+def released_sentences() -> Mapping[str, str]:
+    """What the bot says when the maintainers' files do not."""
+    file = KnowledgeFile(RELEASED, PurePosixPath(RELEASED.name), FileKind.TEXTS, DUTCH)
+    sentences: Mapping[str, str] = read_file(file, None).content
+    return sentences
+
+
+def check_sentences(
+    files: Sequence[ReadFile], dutch: ReadFile | None, released: Mapping[str, str]
+) -> Iterator[Problem]:
     """Fields the bot does not fill, keys that are missing or unknown, and how the Dutch reads."""
     for file in of_kind(files, FileKind.TEXTS):
-        for key, sentence in file.content.items():
-            if _fields_of(sentence) is None:
-                yield error(file.path, file.line(key), messages.broken_field(key))
+        for key, told in _faults(file, released):
+            yield error(file.path, file.line(key), told)
+        yield from _unknown(file, released)
+        yield from _left_out_fields(file, released)
         if file.id == DUTCH:
+            yield from _missing_in_dutch(file, released)
             yield from _tone(file)
-        elif dutch is not None:
-            yield from _compared(file, dutch.content)
+        else:
+            yield from _missing_in_translation(file, {**released, **(dutch.content if dutch else {})}, released)
+
+
+def good_sentences(file: ReadFile, released: Mapping[str, str]) -> dict[str, str]:
+    """Those that can be said."""
+    wrong = {key for key, _ in _faults(file, released)}
+    wrong_lines = {problem.line for problem in file.problems if problem.is_error}
+    return {
+        key: sentence
+        for key, sentence in file.content.items()
+        if key not in wrong and file.line(key) not in wrong_lines
+    }
+
+
+def _faults(file: ReadFile, released: Mapping[str, str]) -> Iterator[Fault]:
+    for key, sentence in file.content.items():
+        fields = _fields_of(sentence)
+        if fields is None:
+            yield Fault(key, messages.broken_field(key))
+        elif _is_known(key, released):
+            known = _fields_of(released.get(key, "")) or []
+            for field in fields:
+                if field not in known:
+                    left = [name for name in known if name not in fields]
+                    yield Fault(key, messages.unknown_field(key, field, guess_word(field, left or known), known))
+        if has_open_bold(sentence):
+            yield Fault(key, messages.open_bold(key))
+
+
+def _unknown(file: ReadFile, released: Mapping[str, str]) -> Iterator[Problem]:
+    for key in file.content:
+        if not _is_known(key, released):
+            told = messages.unknown_sentence(key, guess_word(key, released.keys() - file.content.keys()))
+            yield hint(file.path, file.line(key), told)
+
+
+def _is_known(key: str, released: Mapping[str, str]) -> bool:
+    return key in released or key.startswith(_OPEN_GROUP)
+
+
+def _left_out_fields(file: ReadFile, released: Mapping[str, str]) -> Iterator[Problem]:
+    for key, sentence in file.content.items():
+        own = _fields_of(sentence)
+        for field in _fields_of(released.get(key, "")) or ():
+            if own is not None and field not in own:
+                yield hint(file.path, file.line(key), messages.missing_field(key, field))
+
+
+def _missing_in_dutch(file: ReadFile, released: Mapping[str, str]) -> Iterator[Problem]:
+    for key, sentence in released.items():
+        if key not in file.lines:
+            yield error(file.path, _line_of_group(file, key), messages.missing_dutch_sentence(key, sentence))
+
+
+def _missing_in_translation(file: ReadFile, dutch: Mapping[str, str], released: Mapping[str, str]) -> Iterator[Problem]:
+    for key in released:
+        if key not in file.lines and not key.startswith(_ONLY_FOR_WERKTEAM):
+            yield hint(file.path, 1, messages.missing_sentence(key, dutch[key]))
+
+
+def _line_of_group(file: ReadFile, key: str) -> int:
+    """Where the first sentence of its group stands; the first line if there is no such group."""
+    group = key.rpartition(".")[0]
+    lines = [line for name, line in file.lines.items() if name.rpartition(".")[0] == group]
+    return min(lines) if group and lines else 1
 
 
 def _tone(file: ReadFile) -> Iterator[Problem]:
     for key, sentence in file.content.items():
         if not key.startswith(_NOT_FOR_RESIDENTS):
             yield from (hint(file.path, file.line(key), told) for told in advice_on(sentence))
-
-
-def _compared(file: ReadFile, dutch: Mapping[str, str]) -> Iterator[Problem]:
-    for key, sentence in file.content.items():
-        if key not in dutch:
-            told = messages.unknown_sentence(key, guess_word(key, dutch.keys() - file.content.keys()))
-            yield hint(file.path, file.line(key), told)
-        else:
-            yield from _compared_fields(file, key, _fields_of(sentence), _fields_of(dutch[key]))
-    for key in dutch:
-        if key not in file.lines and not key.startswith(_ONLY_FOR_WERKTEAM):
-            yield hint(file.path, 1, messages.missing_sentence(key, dutch[key]))
-
-
-def _compared_fields(file: ReadFile, key: str, own: list[str] | None, dutch: list[str] | None) -> Iterator[Problem]:
-    if own is None or dutch is None:
-        return
-    for field in own:
-        if field not in dutch:
-            told = messages.unknown_field(key, field, guess_word(field, dutch), dutch)
-            yield error(file.path, file.line(key), told)
-    for field in dutch:
-        if field not in own:
-            yield hint(file.path, file.line(key), messages.missing_field(key, field))
 
 
 def _fields_of(sentence: str) -> list[str] | None:
