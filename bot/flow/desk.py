@@ -137,7 +137,7 @@ class Desk:
         """Open a closed question again; the resident hears it."""
         talk_ = await self.conversation(question)
         await escalation.reopen(talk_, question)
-        await talk_.say(talk.plain(talk_.voice, "heropend", nummer=question.number), Priority.RECEIPT)
+        await talk_.say(talk.plain(talk_.voice, "heropend_door_werkteam", nummer=question.number), Priority.RECEIPT)
 
     def preview(self, onderwerp: Onderwerp, language: str) -> Reply:
         """The answer of the knowledge as the resident would read it, without its buttons."""

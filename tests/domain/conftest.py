@@ -12,7 +12,9 @@ from bot.adapters.files import load_knowledge
 from bot.domain.knowledge import Knowledge, Texts
 
 # A busy machine is no failure: no example has a deadline.
-settings.register_profile("calm", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "calm", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 if settings.get_current_profile_name() == "default":
     settings.load_profile("calm")
 

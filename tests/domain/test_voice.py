@@ -71,3 +71,9 @@ def test_moments_are_written_as_people_do() -> None:
 @pytest.mark.parametrize(("hour", "minute", "shown"), [(9, 0, "9.00"), (17, 5, "17.05")])
 def test_hours_are_written_with_a_dot(hour: int, minute: int, shown: str) -> None:
     assert clock_time(datetime(2026, 11, 24, hour, minute)) == shown
+
+
+def test_a_language_without_a_name_goes_by_its_code() -> None:
+    voice = Voice(Texts("en", {"taal.naam.tr": "Turkish"}), Texts("nl", {"taal.naam.pl": "Pools"}))
+
+    assert [voice.language_name(code) for code in ("tr", "pl", "xx")] == ["Turkish", "Pools", "xx"]

@@ -41,7 +41,7 @@ def card(
             bold(voice.label("kaart.vraag", nummer=question.number)),
             voice.say("kaart.bewoner", naam=pseudonym),
             escape(question.area),
-            escape(voice.label(f"taal.naam.{question.language}") if question.language else ""),
+            escape(voice.language_name(question.language) if question.language else ""),
         )
         if part
     )

@@ -60,6 +60,11 @@ class Voice:
         """A sentence as plain text, for a button or a name."""
         return self._template(key).format_map(fields)
 
+    def language_name(self, code: str) -> str:
+        """What a language is called; its code where nobody gave it a name."""
+        name = self.texts.sentences.get(f"taal.naam.{code}", self.fallback.sentences.get(f"taal.naam.{code}"))
+        return name or code
+
     def moment(self, moment: datetime) -> str:
         """A day and time as people write it: "di 24 nov 17.00 uur"."""
         return self.label(
