@@ -115,6 +115,11 @@ def show_problems(loaded: Loaded, console: Console) -> None:
         console.print(format_problems(errors), markup=False, highlight=False)
 
 
+def _this_machine() -> str:
+    """How the names of all workers here begin."""
+    return f"{socket.gethostname()}-"
+
+
 def today(settings: Settings) -> date:
     """The date where the installation is."""
     return datetime.now(settings.zone).date()
@@ -145,7 +150,7 @@ class House:
 
     def worker(self, number: int, process: Callable[..., Awaitable[None]]) -> Worker:
         """One of the workers; its name is its own among all machines."""
-        name = f"{socket.gethostname()}-{os.getpid()}-{number}"
+        name = f"{_this_machine()}{os.getpid()}-{number}"
         return Worker(name, self.inbox, self.store, process, self.library, self.clock, self.new_work, self.new_messages)
 
 
@@ -204,7 +209,11 @@ async def run_telegram(settings: Settings, library: Library, clock: Clock | None
 
 
 async def _serve(house: House, application: AnyApplication) -> None:
-    """All loops side by side; if one of them fails for good, all stop and the error is told."""
+    """All loops side by side; if one of them fails for good, all stop and the error is told.
+
+    What a bot that was killed here had in hand is taken over at once: nobody waits for its leases to end.
+    """
+    await house.inbox.take_back(_this_machine())
     processor = TelegramProcessor(application, house.flow.handle, lambda: group_of(house), house.clock)
     polling = LongPolling(application.bot, house.inbox, house.clock, on_new=house.new_work.ring)
     sender = house.sender(TelegramChannel(application.bot))

@@ -56,6 +56,13 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+_RIGHTS: Mapping[object, str] = {
+    "can_manage_topics": "Onderwerpen beheren",
+    "can_delete_messages": "Berichten verwijderen",
+    "can_pin_messages": "Berichten vastzetten",
+}
+"""The boxes as Telegram calls them in its Dutch menus."""
+
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed but the database's tables, which are brought up to date."""
@@ -122,7 +129,8 @@ async def _telegram(settings: Settings, engine: AsyncEngine) -> list[Finding]:
 
 def _told(finding: telegram_doctor.Finding) -> Finding:
     what, remedy = _SENTENCES[finding.key]
-    return Finding(what.format(**finding.fields), finding.ok, remedy.format_map(_Lenient(finding.fields)))
+    fields = _Lenient({name: _RIGHTS.get(value, value) for name, value in finding.fields.items()})
+    return Finding(what.format_map(fields), finding.ok, remedy.format_map(fields))
 
 
 class _Lenient(dict[str, object]):

@@ -236,6 +236,12 @@ class Inbox(Protocol):
         """Give the lane back; it stays marked as long as it has open updates."""
         ...
 
+    async def take_back(self, owners: str) -> int:
+        """Free the lanes of all owners whose names begin so, because they are gone; how many. The fence keeps an
+        owner who is not gone after all from doing anything twice.
+        """
+        ...
+
     async def postpone(self, handled: Handled, error: str, at: datetime, next_try: datetime) -> None:
         """Record a failure; the lane waits until `next_try`, so that order is kept."""
         ...

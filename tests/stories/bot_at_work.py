@@ -18,9 +18,6 @@ from bot import bootstrap
 from bot.config import Settings
 from bot.library import Library
 
-LEASE_SECONDS = 61
-"""After so long, what a bot that died was doing is taken over by the next."""
-
 _OPEN_WORK = """
 SELECT (SELECT count(*) FROM inbox WHERE status = 'open') + (SELECT count(*) FROM chat_lease)
      + (SELECT count(*) FROM outbox WHERE status IN ('waiting', 'sending'))

@@ -59,7 +59,7 @@ STRANGE = (
     "wat moet ik met de as van mijn vader nu de woonboot van mijn zus verkocht wordt",
     "mijn uitkering stopt misschien als ik een podcast ga maken over de buurt, weet iemand dat",
     "de gemeente kort mijn uitkering omdat mijn zoon weer thuis slaapt na zijn ontslag uit de kliniek, kan dat zomaar",
-    "mag mijn nicht uit het buitenland haar diploma hier laten gelden en bij mij intrekken zonder dat ik iets kwijt raak",
+    "mag mijn nicht uit het buitenland haar diploma hier laten gelden en bij mij wonen zonder dat ik iets kwijt ben",
     "ik heb een vraag over mijn oom die in het buitenland woont en zijn erfenis",
     "mag ik een geit houden op het balkon van mijn aanleunwoning",
     "iemand moet even meekijken",

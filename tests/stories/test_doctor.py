@@ -1,0 +1,113 @@
+"""`samenspel doctor` over the fake Telegram: what is wrong, in the words of the maintainers, and how to mend it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from fake_telegram import FakeTelegram, Group, server_error
+
+from bot import doctor
+from bot.config import Settings
+
+from .bot_at_work import settings_for
+
+
+async def amiss(settings: Settings) -> dict[str, str]:
+    """What is not good, with its remedy."""
+    return {f.what: f.remedy for f in await doctor.examine(settings) if not f.is_good and "kennis" not in f.what}
+
+
+@pytest.fixture
+def settings(fake: FakeTelegram, database: Path, werkteam: Group, tmp_path: Path) -> Settings:
+    """Everything in its place; the knowledge is looked at elsewhere."""
+    (tmp_path / "knowledge").mkdir()
+    return settings_for(fake, database, werkteam.id, betekenis="uit", kennis=tmp_path / "knowledge")
+
+
+async def test_all_is_well_with_the_released_knowledge(fake: FakeTelegram, database: Path, werkteam: Group) -> None:
+    findings = await doctor.examine(settings_for(fake, database, werkteam.id))
+
+    assert [finding for finding in findings if not finding.is_good] == []
+    assert "✓ De bot ziet de groep" in doctor.report(findings)
+    assert "✓ Recht van de bot: Onderwerpen beheren" in doctor.report(findings)
+
+
+async def test_an_empty_knowledge_folder_is_told(settings: Settings) -> None:
+    told = [finding for finding in await doctor.examine(settings) if not finding.is_good]
+
+    assert [finding.what for finding in told] == ["De kennis"]
+    assert "samenspel check" in told[0].remedy
+
+
+async def test_a_token_that_telegram_does_not_know(settings: Settings) -> None:
+    wrong = settings.model_copy(update={"telegram_bot_token": Settings(TELEGRAM_BOT_TOKEN="1:x").telegram_bot_token})
+
+    assert "@BotFather" in (await amiss(wrong))["Het token van de bot"]
+
+
+async def test_a_telegram_that_does_not_answer(fake: FakeTelegram, settings: Settings) -> None:
+    fake.fails(server_error(), method="getMe")
+
+    assert "internet" in (await amiss(settings))["Telegram is te bereiken"]
+
+
+async def test_a_webhook_that_was_left_behind(fake: FakeTelegram, settings: Settings) -> None:
+    fake.world.webhook.url = "https://oud.example.nl/geheim"
+
+    remedy = (await amiss(settings))["Geen webhook achtergebleven"]
+
+    assert "oud.example.nl" in remedy
+    assert "geheim" not in remedy
+    fake.world.webhook.url = ""
+
+
+async def test_a_group_that_was_not_chosen_or_is_not_there(
+    fake: FakeTelegram, settings: Settings, database: Path
+) -> None:
+    nowhere = settings.model_copy(update={"werkteam": settings.werkteam.model_copy(update={"groep": None})})
+    elsewhere = settings.model_copy(update={"werkteam": settings.werkteam.model_copy(update={"groep": -1})})
+
+    assert "werkteam.groep in config.yaml" in (await amiss(nowhere))["De groep van het werkteam"]
+    assert "Zet de bot in de groep" in (await amiss(elsewhere))["De bot ziet de groep"]
+
+
+async def test_a_group_without_topics(settings: Settings, werkteam: Group) -> None:
+    await werkteam.turns_topics(on=False)
+
+    assert "Onderwerpen aan" in (await amiss(settings))["De groep heeft onderwerpen"]
+
+
+async def test_every_box_that_somebody_forgot_to_tick(settings: Settings, werkteam: Group) -> None:
+    await werkteam.gives_bot_rights("can_delete_messages")
+
+    assert list(await amiss(settings)) == [
+        "Recht van de bot: Onderwerpen beheren",
+        "Recht van de bot: Berichten vastzetten",
+    ]
+
+
+async def test_a_bot_that_is_no_administrator_hears_only_half(settings: Settings, werkteam: Group) -> None:
+    await werkteam.takes_bot_rights()
+
+    assert "/setprivacy" in (await amiss(settings))["De bot leest alle berichten in de groep"]
+
+
+async def test_messages_that_could_not_be_handled(settings: Settings, database: Path) -> None:
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute(
+            "INSERT INTO inbox (bot, update_id, received_at, status, attempts, next_try)"
+            " VALUES (1, 1, '2026-03-02 09:00:00', 'aside', 3, '2026-03-02 09:00:00')"
+        )
+
+    assert "ontwikkelaars" in (await amiss(settings))["Berichten die niet te verwerken waren: 1"]
+
+
+async def test_a_database_that_cannot_be_opened(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+
+    told = await amiss(settings.model_copy(update={"database": tmp_path / "folder"}))
+
+    assert any(what.startswith("De database") for what in told)
