@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench vectors sentences lock clean
+.PHONY: help run test chaos check bench vectors sentences lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -15,6 +15,9 @@ run: $(VENV)/run.stamp ## start the bot: on Telegram with TELEGRAM_BOT_TOKEN, el
 
 test: $(VENV)/dev.stamp ## all tests, with coverage of domain and flow
 	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+chaos: $(VENV)/dev.stamp ## the long fault runs: killed at every step
+	$(BIN)/pytest -m slow $(ARGS)
 
 check: $(VENV)/dev.stamp ## style, types, floors and the knowledge
 	$(BIN)/ruff check .
