@@ -38,7 +38,7 @@ def test_every_key_of_the_released_file_has_a_comment_above_it() -> None:
 
     bare = [
         line.strip()
-        for above, line in zip(lines, lines[1:], strict=False)
+        for above, line in pairwise(lines)
         if re.match(r"\s*[a-z_]+:", line)
         and line.strip().split(":")[0] not in days
         and not above.strip().startswith("#")

@@ -1,7 +1,8 @@
 """A gate: what the bot understood yesterday it understands today.
 
 The cases are by a hand that saw neither the examples nor the code. When the knowledge or the matching gets better,
-raise the figures; they are what `samenspel evaluate tests/knowledge/gevallen.yaml` prints, rounded down.
+raise the figures; they are what `samenspel evaluate tests/knowledge/gevallen.yaml` prints, with a hundredth to spare,
+because rounding in the embeddings differs between machines.
 """
 
 from pathlib import Path
@@ -13,8 +14,21 @@ from bot.evaluation import Tally, predict, read_rows
 
 CASES = Path(__file__).with_name("gevallen.yaml")
 
-AT_LEAST = {}
-AT_MOST = {}
+AT_LEAST = {
+    "top1": 0.89,
+    "top3": 0.96,
+    "right_within_one_tap": 0.91,
+    "answered": 0.84,
+    "out_of_scope_handled": 0.89,
+    "nood_recall": 0.92,
+    "nood_right_kind": 0.90,
+}
+AT_MOST = {
+    "wrong_among_answered": 0.05,
+    "nood_false_alarms": 0.05,
+    "calibration_error": 0.04,
+    "turned_away_in_scope": 0.02,
+}
 
 
 @pytest.fixture(scope="module")
