@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.knowledge import Knowledge, Outside, OutsideKind
+from bot.domain.knowledge import Knowledge, Outside, OutsideKind, Urgency
 from bot.domain.matching.match import Matches
 from bot.domain.question import EscalationReason
 from bot.domain.understanding.nood import Alarm, NoodSignal
@@ -73,8 +73,9 @@ def decide(matches: Matches, knowledge: Knowledge, thresholds: Thresholds) -> De
     A confidence holds if the message is about a need at all, so it counts as far as that is likely: who asks
     something that may be no social question at all is better off with a person than with a guess.
     """
-    if matches.in_scope < thresholds.in_scope and matches.outside is not None:
-        return _kindly_elsewhere(knowledge.outside_of(matches.outside.id))
+    outside = matches.outside if matches.in_scope < thresholds.in_scope else None
+    if outside is not None and not _may_be_urgent(matches, knowledge, thresholds):
+        return _kindly_elsewhere(knowledge.outside_of(outside.id))
     best = matches.candidates
     if not best:
         return Escalate(EscalationReason.NOT_SURE)
@@ -84,6 +85,13 @@ def decide(matches: Matches, knowledge: Knowledge, thresholds: Thresholds) -> De
     if len(choices) > 1 and sum(c.confidence for c in choices) * matches.in_scope >= thresholds.ask_back:
         return AskBack(tuple(c.id for c in choices))
     return Escalate(EscalationReason.NOT_SURE)
+
+
+def _may_be_urgent(matches: Matches, knowledge: Knowledge, thresholds: Thresholds) -> bool:
+    """Who may be in trouble today is not sent to another counter: "I must marry in Morocco" is no wedding."""
+    best = matches.candidates[:1]
+    urgent = [c for c in best if c.id in knowledge.onderwerpen and knowledge.onderwerpen[c.id].urgency is Urgency.TODAY]
+    return any(candidate.confidence >= thresholds.answer for candidate in urgent)
 
 
 def _answer(matches: Matches, thresholds: Thresholds) -> GiveAnswer:

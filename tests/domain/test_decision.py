@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.decision import AskBack, Decision, Escalate, GiveAnswer, OutOfScope, SmallTalk, Thresholds
 from bot.domain.decision import decide as decide_with
 from bot.domain.decision import hear_nood as hear_with
-from bot.domain.knowledge import BUITEN_BEREIK
+from bot.domain.knowledge import BUITEN_BEREIK, Urgency
 from bot.domain.matching.match import Candidate, Matches
 from bot.domain.question import EscalationReason
 from bot.domain.understanding.nood import Alarm, NoodSignal
@@ -98,3 +100,12 @@ def test_the_surest_comes_first_and_what_was_said_is_not_estimated_again() -> No
 
 def test_nothing_is_heard_where_nothing_is_said() -> None:
     assert heard([], brand=0.1) == ()
+
+
+def test_who_may_be_in_trouble_today_is_not_sent_to_another_counter() -> None:
+    urgent = {"a": replace(next(iter(KNOWLEDGE.onderwerpen.values())), id="a", urgency=Urgency.TODAY)}
+    knowledge = replace(KNOWLEDGE, onderwerpen={**KNOWLEDGE.onderwerpen, **urgent})
+    matches = found(0.9, 0.05, in_scope=0.3, outside="paspoort")
+
+    assert decide_with(matches, knowledge, SURE) == NOT_SURE
+    assert decide_with(found(0.4, 0.3, in_scope=0.3, outside="paspoort"), knowledge, SURE) == OutOfScope("paspoort")
