@@ -133,7 +133,7 @@ def ask(
         for line in sys.stdin:
             if line.strip():
                 prediction = evaluation.predict(mind, json.loads(line)["text"])
-                print(json.dumps(prediction, ensure_ascii=False))
+                print(json.dumps(prediction))
         return
     if text is None:
         raise typer.BadParameter("Geef een bericht tussen aanhalingstekens, of gebruik --jsonl.")
@@ -142,7 +142,14 @@ def ask(
 
 @app.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON-regels met text en labels, of een YAML-lijst met tekst en onderwerpen.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="JSON-regels met text en labels, of een YAML-lijst met tekst en onderwerpen.",
+        ),
+    ],
     config: ConfigFile = None,
 ) -> None:
     """Meet hoe goed de bot berichten met bekende onderwerpen begrijpt."""

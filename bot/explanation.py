@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from rich.console import Group, RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from bot.domain.decision import AskBack, Decision, Escalate, GiveAnswer, OutOfScope, SmallTalk
@@ -21,11 +22,11 @@ def explain(mind: Mind, text: str) -> RenderableType:
 def _summary(mind: Mind, thought: Thought) -> Table:
     matches, limits = thought.matches, mind.thresholds
     table = Table(show_header=False, box=None)
-    table.add_row("gelezen als", thought.masked.text)
+    table.add_row("gelezen als", escape(thought.masked.text))
     table.add_row("weggehaald", ", ".join(sorted(thought.masked.found)) or "niets")
     table.add_row("taal", thought.language or "te kort om te weten")
     table.add_row("opdracht in woorden", thought.wish or "geen")
-    table.add_row("nood", _nood(thought))
+    table.add_row("nood", escape(_nood(thought)))
     table.add_row("gaat over hulp", f"{matches.in_scope:.2f} (drempel {limits.in_scope:.2f})")
     table.add_row("zekerheid", f"{_surest(thought):.2f} (antwoord vanaf {limits.answer:.2f})")
     table.add_row("tweede vraag", f"{matches.second_need:.2f} (drempel {limits.second_need:.2f})")
@@ -69,7 +70,9 @@ def _candidates(mind: Mind, thought: Thought) -> Table:
 def _signals(mind: Mind, thought: Thought) -> Table:
     table = Table("signaal", "onderwerp", "kans", "gewicht", "waarom")
     for signal in thought.matches.signals:
-        table.add_row(signal.name, signal.candidate, f"{signal.value:.3f}", f"{signal.weight:.2f}", signal.because)
+        table.add_row(
+            signal.name, signal.candidate, f"{signal.value:.3f}", f"{signal.weight:.2f}", escape(signal.because)
+        )
     return table
 
 

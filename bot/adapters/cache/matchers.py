@@ -13,7 +13,7 @@ from bot.domain.matching.experts import Embedder, MeaningExpert, WordingExpert
 from bot.domain.matching.matcher import Calibration, Fusion, KnowledgeMatcher, Labels
 from bot.domain.matching.words import Spelling, Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 """Part of the file's name; higher whenever what is learned, or how it is used, changes."""
 
 _CALIBRATION = ("right", "in_scope", "second", "nood")

