@@ -33,7 +33,8 @@ process; "API busy" near 100% means that this one was the limit. All updates wai
 the end is the last answer. Ratios are to the first line. Echo bots keep nothing and lose what is in memory; Samenspel
 commits every update before Telegram hears of it, and every answer before it goes. Its own limits of sending
 (25 a second, 18 a minute to the group) are lifted; else as in config.yaml: 4 workers, 8 messages under way. The
-database runs with fsync."""
+database runs with fsync. "load" is that of the machine in the last minute: above the number of its cores, figures
+say more about what else ran than about the bot."""
 
 
 def main() -> None:

@@ -48,6 +48,7 @@ class Result:
     calls: float
     unanswered: int
     latencies: list[float]
+    load: float
 
 
 class Failed(Exception):
@@ -102,6 +103,7 @@ def run(
         calls=middle.calls,
         unanswered=max(one.unanswered for one in backlogs),
         latencies=latencies,
+        load=os.getloadavg()[0],
     )
 
 

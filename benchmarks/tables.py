@@ -19,6 +19,7 @@ def throughput(results: dict[str, Result]) -> Table:
         table.add_column(column, justify="right")
     table.add_column("API busy", justify="right")
     table.add_column("peak MB", justify="right")
+    table.add_column("load", justify="right")
     floor = next(iter(results.values()))
     for name, one in results.items():
         low, high = one.spread
@@ -34,6 +35,7 @@ def throughput(results: dict[str, Result]) -> Table:
             f"{one.calls:.1f}",
             f"{one.api_cpu * one.per_second:.0%}",
             f"{one.peak_mb:.0f}",
+            f"{one.load:.1f}",
         )
     return table
 
