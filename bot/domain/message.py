@@ -93,6 +93,8 @@ class WerkteamMessage:
     thread: int | None = None
     reply_to: int | None = None
     attachment: Attachment | None = None
+    answers_bot: bool = False
+    """Whether it is a reply to something that the bot said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,10 @@ class Transaction(Protocol):
         """The question whose card (outgoing key `card:<number>...`) has this number in the group."""
         ...
 
+    async def has_said_in_group(self, message_id: int) -> bool:
+        """Whether we know of sending the message with this number. One that arrived just before a crash we do not."""
+        ...
+
     async def resident_message_of(self, question: int, message_id: int) -> QuestionMessage | None: ...
 
     # what goes out, what happened, what is due

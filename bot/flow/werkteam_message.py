@@ -24,11 +24,12 @@ class WerkteamMessageFlow:
     async def handle(self, message: WerkteamMessage, handled: Handled | None = None) -> None:
         """Everything that follows from one message in the group, in one transaction."""
         async with self._store.transaction(handled) as transaction:
-            question = await answered_question(transaction, message.reply_to)
-            if question is None:
-                return
             cause = f"werkteam:{message.group}:{message.message_id}"
             desk = Desk(transaction, self._shelf.knowledge, self._rules, message.at, cause)
+            question = await answered_question(transaction, message.reply_to)
+            if question is None:
+                await _ask_if_unsure(desk, message)
+                return
             try:
                 await _pass_on(desk, question, message)
             except Refused as refused:
@@ -46,6 +47,17 @@ async def answered_question(transaction: Transaction, reply_to: int | None) -> Q
     if copied is None or copied.author is not Author.RESIDENT:
         return None
     return await transaction.question(copied.question)
+
+
+async def _ask_if_unsure(desk: Desk, message: WerkteamMessage) -> None:
+    """A card that arrived just before a crash came twice, and we know the number of the second only. A reply to the
+    first looks like a note: in the topic of a question the member is asked, so that no answer is lost.
+    """
+    if not message.answers_bot or message.reply_to is None or message.thread is None:
+        return
+    question = await desk.transaction.question_of_thread(message.thread)
+    if question is not None and not await desk.transaction.has_said_in_group(message.reply_to):
+        await desk.say(card.ask_whether_meant(question, message.message_id, desk.voice), question, message.message_id)
 
 
 async def _pass_on(desk: Desk, question: Question, message: WerkteamMessage) -> None:

@@ -53,13 +53,16 @@ async def test_updates_that_nobody_knows_are_passed_by_and_the_next_is_handled(
     fake: FakeTelegram, fatima: Person, bot: BotAtWork, mouth: Mouth
 ) -> None:
     fake.push({"telepathy": {"from": {"id": fatima.id}, "thought": "hulp"}})
-    fake.push({"message_reaction": {"chat": {"id": fatima.id, "type": "private"}, "date": 0}})
-    fake.push({"message": {"message_id": 10**6, "date": 0, "chat": {"id": fatima.id, "type": "private"}}})
-    fake.push({"poll_answer": {"poll_id": "1", "option_ids": []}})
+    chat = {"id": fatima.id, "type": "private"}
+    reaction = {"chat": chat, "message_id": 1, "date": 0, "old_reaction": [], "new_reaction": []}
+    fake.push({"message_reaction": reaction})
+    fake.push({"message": {"message_id": 10**6, "date": 0, "chat": chat}})
 
     await fatima.writes("/privacy")
     await fatima.gets(mouth.says("privacy"))
     await bot.rests()
+
+    assert bot.asks("SELECT error, raw FROM inbox WHERE status != 'done'") == []
 
 
 async def test_an_update_that_always_fails_is_put_aside_and_she_hears_it(

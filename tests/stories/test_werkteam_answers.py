@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fake_telegram import FakeTelegram, Group, Member, Message, Person
+from fake_telegram import FakeTelegram, Group, Member, Message, Person, reset_after
 
 from .bot_at_work import BotAtWork
 from .choosing import ASKS_PEOPLE, Limits, Mouth
@@ -165,6 +165,29 @@ async def test_nobody_answers_in_the_name_of_another_member_without_being_asked(
 
     assert (asked_first, only_by_the_writer) == (True, True)
     assert prompt.buttons == []
+
+
+async def test_an_answer_to_a_card_that_came_twice_is_not_lost_whichever_of_the_two_it_is_put_under(
+    fake: FakeTelegram, fatima: Person, bot: BotAtWork, mouth: Mouth, daan: Member, werkteam: Group
+) -> None:
+    fake.fails(reset_after(), method="sendMessage", chat=werkteam)
+    await fatima.writes(mouth.strange_question())
+    await fake.until(lambda: sum(mouth.strange_question() in text for text in werkteam.texts) == 2)
+    await bot.rests()
+    first, second = werkteam.topic("1").messages
+
+    await daan.replies(first, ANSWER)
+    prompt = await daan.gets(mouth.says("kaart.voor_de_bewoner", nummer=1))
+    await daan.presses(mouth.button("kaart.knop.toch_versturen"), on=prompt)
+    await fatima.gets(ANSWER)
+    await daan.replies(second, "En een fijne dag nog.")
+    await fatima.gets("En een fijne dag nog.")
+    await bot.rests()
+    await daan.replies(prompt, "dit is onder ons")
+    await bot.rests()
+
+    assert not fatima.chat.has_ever_shown("dit is onder ons")
+    assert werkteam.topic("1").texts[-1] == "dit is onder ons"
 
 
 async def test_a_second_thought_makes_it_a_note(

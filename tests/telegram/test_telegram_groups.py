@@ -76,7 +76,7 @@ async def test_a_reply_to_a_card_is_a_reply(listener: Listener, bot: Bot, werkte
     await listener.hears()
     message = await daan.replies(card, "U kunt bellen")
 
-    assert await listener.hears() == [said(daan, message, thread=topic.id, reply_to=card.id)]
+    assert await listener.hears() == [said(daan, message, thread=topic.id, reply_to=card.id, answers_bot=True)]
 
 
 async def test_without_topics_a_reply_to_a_card_is_a_reply_and_has_no_topic(
@@ -87,7 +87,7 @@ async def test_without_topics_a_reply_to_a_card_is_a_reply_and_has_no_topic(
     message = await daan.replies(card, "U kunt bellen")
     assert message.thread_id == card.id
 
-    assert await listener.hears() == [said(daan, message, reply_to=card.id)]
+    assert await listener.hears() == [said(daan, message, reply_to=card.id, answers_bot=True)]
 
 
 async def test_a_photo_as_reply_is_heard_with_its_caption(
@@ -96,7 +96,8 @@ async def test_a_photo_as_reply_is_heard_with_its_caption(
     card = await posts_card(bot, werkteam)
     message = await daan.sends_photo("Dit formulier", reply_to=card)
 
-    assert await listener.hears() == [said(daan, message, reply_to=card.id, attachment=Attachment.PHOTO)]
+    [heard] = await listener.hears()
+    assert heard == said(daan, message, reply_to=card.id, attachment=Attachment.PHOTO, answers_bot=True)
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,10 @@ class SqlTransaction(Transaction):
         key = await self._connection.scalar(cards)
         return await self.question(int(key.split(":")[1])) if key is not None else None
 
+    async def has_said_in_group(self, message_id: int) -> bool:
+        known = select(outbox.c.id).where(*_in_group(message_id)).limit(1)
+        return await self._connection.scalar(known) is not None
+
     async def resident_message_of(self, question: int, message_id: int) -> QuestionMessage | None:
         said = select(question_messages).where(
             question_messages.c.question == question,

@@ -62,6 +62,7 @@ def werkteam_message(message: Message) -> WerkteamMessage:
         thread=thread_of(message),
         reply_to=reply_of(message),
         attachment=attachment_of(message),
+        answers_bot=_is_by_us(_replied(message)),
     )
 
 
@@ -154,6 +155,11 @@ def _replied(message: Message) -> Message | None:
     if replied is None or replied.forum_topic_created or replied.message_id == thread_of(message):
         return None
     return replied
+
+
+def _is_by_us(message: Message | None) -> bool:
+    author = message.from_user if message is not None else None
+    return author is not None and message is not None and author.id == message.get_bot().id
 
 
 def _replied_by_member(pressed: MaybeInaccessibleMessage) -> WerkteamMessage | None:

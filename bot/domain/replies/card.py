@@ -135,6 +135,19 @@ def passed_to_resident(question: Question, voice: Voice) -> Reply:
 
 def ask_before_sending(question: Question, member: str, message_id: int, voice: Voice) -> Reply:
     """Somebody else has this question: is it an answer all the same, or a note?"""
+    owner = question.owner.name if question.owner else ""
+    return Reply(
+        voice.say("kaart.ander_heeft_deze", wie=owner, lid=member), _answer_or_note(question, message_id, voice)
+    )
+
+
+def ask_whether_meant(question: Question, message_id: int, voice: Voice) -> Reply:
+    """A reply to a message of ours that we do not know: perhaps a card that came twice, perhaps not."""
+    sentence = voice.say("kaart.voor_de_bewoner", nummer=question.number)
+    return Reply(sentence, _answer_or_note(question, message_id, voice))
+
+
+def _answer_or_note(question: Question, message_id: int, voice: Voice) -> Buttons:
     row = (
         Button(
             voice.label("kaart.knop.toch_versturen"),
@@ -142,8 +155,7 @@ def ask_before_sending(question: Question, member: str, message_id: int, voice: 
         ),
         Button(voice.label("kaart.knop.is_een_notitie"), Choice(ChoiceKind.CARD, question.number, "note").code),
     )
-    owner = question.owner.name if question.owner else ""
-    return Reply(voice.say("kaart.ander_heeft_deze", wie=owner, lid=member), (row,))
+    return (row,)
 
 
 def queue(questions: Sequence[Question], zone: ZoneInfo, voice: Voice) -> Reply:
