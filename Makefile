@@ -29,7 +29,7 @@ check: $(VENV)/dev.stamp ## style, types, floors and the knowledge
 bench: $(VENV)/dev.stamp ## speed and memory, beside others, in one run
 	$(BIN)/python -m benchmarks $(ARGS)
 
-vectors: $(VENV)/run.stamp ## put the vectors of all examples beside the knowledge
+vectors: $(VENV)/run.stamp ## put what was learned from the knowledge beside it
 	$(BIN)/samenspel prepare
 
 sentences: ## the Dutch sentences as they are now go with the next release

@@ -159,8 +159,8 @@ def evaluate(
 
 @app.command()
 def prepare(config: ConfigFile = None) -> None:
-    """Zet de vectoren van alle voorbeelden bij de kennis, zodat een eerste start snel is."""
-    count = _library(_settings(config)).ship_vectors()
+    """Zet wat uit de kennis is geleerd bij de kennis, zodat een eerste start snel is."""
+    count = _library(_settings(config)).ship()
     console.print(f"{count} voorbeelden klaargezet." if count else "Zoeken op betekenis werkt hier niet.")
 
 

@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from bot.adapters.cache import CachedEmbedder, load_matcher, save_matcher
-from bot.adapters.cache.matchers import FORMAT
 from bot.adapters.embedding import MODEL_NAME
 from bot.adapters.files import Loaded, fingerprint, load_knowledge
 from bot.domain.decision import Thresholds
@@ -25,7 +25,12 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 256
 
 SHIPPED_VECTORS = "vectors.npz"
-"""Beside the knowledge: the vectors of the examples as they were released, so that a first start is quick."""
+"""The vectors of the examples: in the cache, and as released beside the knowledge."""
+
+LEARNED, LEARNED_FROM_WORDS = "matcher.npz", "matcher-words.npz"
+"""The matcher, with embeddings and without: in the cache, and as released beside the knowledge, so that a first start
+is quick.
+"""
 
 
 class Library:
@@ -70,7 +75,7 @@ class Library:
         self._fingerprint = fingerprint(self._folder)
         loaded = load_knowledge(self._folder, previous=self.loaded, today=self._today())
         if self.loaded is None or loaded.knowledge.version != self.knowledge.version:
-            matcher = self._matcher(loaded.knowledge, progress)
+            matcher = self._matcher(loaded.knowledge, self._raw_embedder, progress)
             self._mind = make_mind(loaded.knowledge, matcher, self._identify, self._thresholds)
         self.loaded = loaded
         return loaded
@@ -91,8 +96,8 @@ class Library:
                 tell(await asyncio.to_thread(self.open, _silently))
                 log.info("knowledge_reloaded")
 
-    def ship_vectors(self) -> int:
-        """Put the vectors of all examples beside the knowledge, for whoever starts there first; how many texts."""
+    def ship(self) -> int:
+        """Put what was computed beside the knowledge, for whoever starts there first; from how many texts."""
         if self._raw_embedder is None:
             return 0
         texts = [lesson.text for lesson in lessons_from(self.knowledge)]
@@ -100,35 +105,46 @@ class Library:
         for start in range(0, len(texts), _AT_ONCE):
             remembering.embed(texts[start : start + _AT_ONCE])
         remembering.keep(texts, self._folder / SHIPPED_VECTORS)
+        for embedder in (self._raw_embedder, None):
+            matcher = self._matcher(self.knowledge, embedder, _silently)
+            save_matcher(matcher, self._folder / _file_of(embedder), _lessons_in(self.knowledge, embedder))
         return len(texts)
 
     def _remembering(self, embedder: Embedder) -> CachedEmbedder:
         own, shipped = self._cache / SHIPPED_VECTORS, self._folder / SHIPPED_VECTORS
         return CachedEmbedder(embedder, MODEL_NAME, own, shipped)
 
-    def _matcher(self, knowledge: Knowledge, progress: Progress) -> KnowledgeMatcher:
-        file = self._cache / f"matcher-{FORMAT}-{self._name_of(knowledge)}.npz"
-        embedder = self._raw_embedder
-        found = load_matcher(file, embedder)
-        if found is not None:
-            return found
-        if embedder is None:
-            matcher = learn_matcher(knowledge, None, progress)
-        else:
-            remembering = self._remembering(embedder)
-            learned = learn_matcher(knowledge, remembering, progress)
-            remembering.keep([lesson.text for lesson in lessons_from(knowledge)])
-            matcher = KnowledgeMatcher(
-                learned.labels, learned.wording, learned.fusion, learned.calibration, learned.meaning, embedder
-            )
-        save_matcher(matcher, file)
+    def _matcher(self, knowledge: Knowledge, embedder: Embedder | None, progress: Progress) -> KnowledgeMatcher:
+        """As it was learned before, here or where it was released; else learned now."""
+        learned_from = _lessons_in(knowledge, embedder)
+        own = self._cache / _file_of(embedder)
+        for file in (own, self._folder / _file_of(embedder)):
+            found = load_matcher(file, learned_from, embedder)
+            if found is not None:
+                return found
+        matcher = self._learn(knowledge, embedder, progress)
+        save_matcher(matcher, own, learned_from)
         return matcher
 
-    def _name_of(self, knowledge: Knowledge) -> str:
-        """What is learned depends on the lessons only: a new phone number needs no new matcher."""
-        lessons = repr([(x.text, x.labels, x.hand) for x in lessons_from(knowledge)])
-        model = MODEL_NAME if self._raw_embedder is not None else "words"
-        return hashlib.blake2b(f"{model}{lessons}".encode("utf-8", "replace"), digest_size=10).hexdigest()
+    def _learn(self, knowledge: Knowledge, embedder: Embedder | None, progress: Progress) -> KnowledgeMatcher:
+        if embedder is None:
+            return learn_matcher(knowledge, None, progress)
+        remembering = self._remembering(embedder)
+        learned = learn_matcher(knowledge, remembering, progress)
+        remembering.keep([lesson.text for lesson in lessons_from(knowledge)])
+        # What residents write is embedded, not remembered.
+        return replace(learned, embedder=embedder)
+
+
+def _file_of(embedder: Embedder | None) -> str:
+    return LEARNED if embedder is not None else LEARNED_FROM_WORDS
+
+
+def _lessons_in(knowledge: Knowledge, embedder: Embedder | None) -> str:
+    """What is learned depends on the lessons only: a new phone number needs no new matcher."""
+    lessons = repr([(x.text, x.labels, x.hand) for x in lessons_from(knowledge)])
+    model = MODEL_NAME if embedder is not None else "words"
+    return hashlib.blake2b(f"{model}{lessons}".encode("utf-8", "replace"), digest_size=10).hexdigest()
 
 
 def _silently(step: str, share: float) -> None:

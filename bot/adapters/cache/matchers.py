@@ -14,13 +14,13 @@ from bot.domain.matching.matcher import Calibration, Fusion, KnowledgeMatcher, L
 from bot.domain.matching.words import Spelling, Vocabulary
 
 FORMAT = 2
-"""Part of the file's name; higher whenever what is learned, or how it is used, changes."""
+"""Part of what a file is learned from; higher whenever what is learned, or how it is used, changes."""
 
 _CALIBRATION = ("right", "in_scope", "second", "nood")
 
 
-def save_matcher(matcher: KnowledgeMatcher, file: Path) -> None:
-    """Write it; readers see the old file or the new one, never half of it."""
+def save_matcher(matcher: KnowledgeMatcher, file: Path, learned_from: str) -> None:
+    """Write it; readers see the old file or the new one, never half of it. `learned_from` names the lessons."""
     words = {
         "features": list(matcher.wording.vocabulary.columns),
         "spelling": sorted(matcher.wording.spelling.known),
@@ -30,6 +30,7 @@ def save_matcher(matcher: KnowledgeMatcher, file: Path) -> None:
         "fusion": [matcher.fusion.meaning, matcher.fusion.wording],
     }
     arrays: dict[str, Any] = {
+        "learned_from": np.array(f"{FORMAT} {learned_from}"),
         "words": np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
         "rarity": np.asarray(matcher.wording.vocabulary.rarity, dtype=np.float32),
         "wording_weights": matcher.wording.weights.astype(np.float16),
@@ -48,10 +49,14 @@ def save_matcher(matcher: KnowledgeMatcher, file: Path) -> None:
     half_written.replace(file)
 
 
-def load_matcher(file: Path, embedder: Embedder | None) -> KnowledgeMatcher | None:
-    """The stored matcher; None if it is not there, damaged, or learned with embeddings that are missing now."""
+def load_matcher(file: Path, learned_from: str, embedder: Embedder | None) -> KnowledgeMatcher | None:
+    """The stored matcher; None if it is not there, damaged, learned from something else, or learned with embeddings
+    that are missing now.
+    """
     try:
         with np.load(file) as stored:
+            if str(stored["learned_from"]) != f"{FORMAT} {learned_from}":
+                return None
             words = json.loads(stored["words"].tobytes())
             meaning = None
             if "meaning_weights" in stored:
