@@ -112,7 +112,7 @@ def check(config: ConfigFile = None, tips: Annotated[bool, typer.Option(help="To
     errors = tuple(problem for problem in loaded.problems if problem.is_error)
     problems = loaded.problems if tips else errors
     if problems:
-        console.print(format_problems(problems), markup=False)
+        console.print(format_problems(problems), markup=False, soft_wrap=True)
     else:
         console.print(explanation.summary(loaded.knowledge))
     if unseen := len(loaded.problems) - len(problems):

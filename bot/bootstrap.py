@@ -112,7 +112,7 @@ def show_problems(loaded: Loaded, console: Console) -> None:
     """Tell the maintainer what is wrong with the files; the rest is in use."""
     errors = tuple(problem for problem in loaded.problems if problem.is_error)
     if errors:
-        console.print(format_problems(errors), markup=False, highlight=False)
+        console.print(format_problems(errors), markup=False, highlight=False, soft_wrap=True)
 
 
 def _this_machine() -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.embedding import load_embedder
 from bot.domain.reading import Mind
 from bot.evaluation import Tally, predict, read_rows
 
@@ -33,20 +34,22 @@ AT_MOST = {
 
 @pytest.fixture(scope="module")
 def figures(mind: Mind) -> dict[str, float | None]:
+    if load_embedder() is None:
+        pytest.skip("the figures are those with sentence embeddings, which this platform does not have")
     rows = read_rows(CASES)
     return Tally([(row, predict(mind, row["text"])) for row in rows]).figures()
 
 
-@pytest.mark.embeddings
 @pytest.mark.parametrize("name", AT_LEAST)
 def test_the_bot_understands_as_much_as_before(name: str, figures: dict[str, float | None]) -> None:
-    assert (figures[name] or 0) >= AT_LEAST[name]
+    assert figures[name] is not None
+    assert figures[name] >= AT_LEAST[name]
 
 
-@pytest.mark.embeddings
 @pytest.mark.parametrize("name", AT_MOST)
 def test_the_bot_makes_no_more_mistakes_than_before(name: str, figures: dict[str, float | None]) -> None:
-    assert (figures[name] or 0) <= AT_MOST[name]
+    assert figures[name] is not None
+    assert figures[name] <= AT_MOST[name]
 
 
 def test_every_onderwerp_has_at_least_six_cases(mind: Mind) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.choices import Choice, ChoiceKind
-from bot.domain.knowledge import Knowledge, Onderwerp, Outside
+from bot.domain.knowledge import EmergencyNumber, Knowledge, Onderwerp, Outside
 from bot.domain.message import SafeText
 from bot.domain.outgoing import Button, Buttons
 from bot.domain.question import Question, State
@@ -13,6 +13,7 @@ from bot.domain.replies.voice import Reply, Voice, bold, escape, markup
 from bot.domain.understanding.mask import PersonalData
 
 _LONGEST_QUOTE = 300
+_MOST_CALM_NUMBERS = 3
 
 
 def _button(voice: Voice, key: str, kind: ChoiceKind, subject: int, picked: str) -> Button:
@@ -85,32 +86,24 @@ def nood_block(kinds: Sequence[Onderwerp], knowledge: Knowledge, turn: int, voic
 
 
 def nood_perhaps(kinds: Sequence[Onderwerp], knowledge: Knowledge, voice: Voice) -> str:
-    """The same numbers in a calm way, to go above a normal answer."""
-    lines = [voice.say("nood.is_het_dringend")]
-    seen: set[str] = set()
-    for kind in kinds:
-        for line in _number_lines(kind, knowledge):
-            if line not in seen:
-                lines.append(line)
-            seen.add(line)
-    return "\n".join(lines)
+    """The first numbers of each kind in a calm way, to go above a normal answer: a whole list would alarm."""
+    numbers = [n for kind in kinds if kind.nood for n in kind.nood.numbers[:_MOST_CALM_NUMBERS]]
+    once: dict[str, EmergencyNumber] = {}
+    for number in numbers:
+        once.setdefault(number.offer, number)
+    return "\n".join([voice.say("nood.is_het_dringend"), *(_number_line(n, knowledge) for n in once.values())])
 
 
 def _nood_section(kind: Onderwerp, knowledge: Knowledge) -> str:
-    return "\n".join([bold(kind.name), *_number_lines(kind, knowledge), "", markup(kind.answer.strip())])
+    lines = [_number_line(number, knowledge) for number in (kind.nood.numbers if kind.nood else ())]
+    return "\n".join([bold(kind.name), *lines, "", markup(kind.answer.strip())])
 
 
-def _number_lines(kind: Onderwerp, knowledge: Knowledge) -> list[str]:
-    lines = []
-    for number in kind.nood.numbers if kind.nood else ():
-        offer = knowledge.offers[number.offer]
-        reach = offer.contact.phone or offer.contact.website or offer.name
-        lines.append(
-            f"📞 {bold(reach)} · {escape(number.line)}"
-            if offer.contact.phone
-            else f"{bold(offer.name)} · {escape(number.line)}"
-        )
-    return lines
+def _number_line(number: EmergencyNumber, knowledge: Knowledge) -> str:
+    offer = knowledge.offers[number.offer]
+    if offer.contact.phone:
+        return f"📞 {bold(offer.contact.phone)} · {escape(number.line)}"
+    return f"{bold(offer.name)} · {escape(number.line)}"
 
 
 def outside(found: Outside, turn: int, voice: Voice) -> Reply:
