@@ -30,6 +30,7 @@ class FileKind(StrEnum):
     EXAMPLES = "voorbeelden"
     TEXTS = "teksten"
     LOOK_ALIKES = "geen-nood"
+    AREAS = "gebieden"
 
 
 _PLACES = {
@@ -38,6 +39,7 @@ _PLACES = {
     ("buiten", 2): FileKind.OUTSIDE,
     ("teksten", 2): FileKind.TEXTS,
     ("geen-nood.yaml", 1): FileKind.LOOK_ALIKES,
+    ("gebieden.yaml", 1): FileKind.AREAS,
 }
 """The outermost folder, how deep a file stands, and what it then is."""
 

@@ -51,7 +51,21 @@ def _runs_past_midnight(hours: str) -> Told | None:
     return None
 
 
+_POSTCODES = r"^[1-9][0-9]{3}( ?- ?[1-9][0-9]{3})?( ?, ?[1-9][0-9]{3}( ?- ?[1-9][0-9]{3})?)*$"
+
+
+def read_postcodes(text: str) -> tuple[tuple[int, int], ...]:
+    """The ranges that "3191-3194, 3151" stands for; the text has been checked."""
+    parts = [re.findall(r"(?<!\d)[1-9]\d{3}(?!\d)", part) for part in text.split(",")]
+    return tuple((int(numbers[0]), int(numbers[-1])) for numbers in parts if numbers)
+
+
+def _are_postcodes(text: str) -> bool:
+    return re.match(_POSTCODES, text) is not None and all(first <= last for first, last in read_postcodes(text))
+
+
 PHONE = Form(is_phone_number, messages.wrong_phone, _PHONE_CHARACTERS)
 WEBSITE = Form(_is_website, messages.wrong_website, _WEBSITE)
 EMAIL = Form(_is_email, messages.wrong_email, _EMAIL)
+POSTCODES = Form(_are_postcodes, messages.wrong_postcodes, _POSTCODES)
 OPENING_HOURS = Form(validate, messages.wrong_opening_hours, r"^\S.*$", _runs_past_midnight)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from pathlib import PurePosixPath
 
 from bot.adapters.files import messages
+from bot.adapters.files.areas import check_areas
 from bot.adapters.files.folder import EXTENSION, FileKind
 from bot.adapters.files.guess import guess_word
 from bot.adapters.files.keys import Names
@@ -23,6 +24,7 @@ def check_links(files: Sequence[ReadFile], strays: Set[str]) -> Iterator[Problem
     one mistake should not be told by everybody who points there.
     """
     yield from _unknown_names(files, strays)
+    yield from check_areas(files)
     yield from _same_ids(files)
     yield from _examples_without_owner(files, strays)
     yield from _asked_on_both_sides(files)

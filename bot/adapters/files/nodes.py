@@ -88,7 +88,8 @@ def _read(node: Node, kind: Kind, key: str, reading: Reading) -> Any:
     """The value, or None when it is not good; then it has been told why."""
     match kind:
         case Text():
-            return _read_text(node, kind, key, reading)
+            text = _read_text(node, kind, key, reading)
+            return None if text is None else kind.make(text)
         case Flag() | Choice() | Day():
             return _read_word(node, kind, key, reading)
         case ListOf():

@@ -174,11 +174,16 @@ _SHORT_WORDS = (
 """What may follow four digits without being the letters of a postcode: "1200 pm", "sinds 2024 in"."""
 
 
+def are_letters_of_postcode(letters: str) -> bool:
+    """Whether what follows four digits, its gap included, is no short word of its own."""
+    is_word = len(letters) > len("AB") and not letters.isupper() and f"{letters.lower()} " in _SHORT_WORDS
+    return not is_word
+
+
 def _shorten_postcode(match: re.Match[str]) -> str:
     """Four digits say enough about where help is near; the letters would say which street."""
     digits, letters = match.groups()
-    is_word = len(letters) > len("AB") and not letters.isupper() and f"{letters.lower()} " in _SHORT_WORDS
-    return match.group() if is_word else str(digits)
+    return str(digits) if are_letters_of_postcode(letters) else match.group()
 
 
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -190,16 +195,20 @@ _HYPHENS = re.compile(r"[\u2010-\u2012]")
 def mask(text: str) -> Masked:
     """Put the name of the kind where personal data stood: "mijn bsn is [bsn]".
 
-    Control characters and halves of characters go too: no database and no model can take them. Digits of other
-    scripts are written as ours, and what is invisible goes, so that none slips through.
+    Control characters and halves of characters go too: no database and no model can take them.
     """
-    text = _HYPHENS.sub("-", _INVISIBLE.sub("", _UNSTORABLE.sub("", text)))
-    text = re.sub(r"\d", lambda digit: str(int(digit.group())), text)
+    text = write_plainly(text)
     found: set[PersonalData] = set()
     while (masked := _mask_once(text, found)) != text:
         # What is taken out may bring together what stood on both sides of it.
         text = masked
     return Masked(SafeText(text), frozenset(found))
+
+
+def write_plainly(text: str) -> str:
+    """Digits of other scripts are written as ours, and what is invisible goes, so that none slips through."""
+    text = _HYPHENS.sub("-", _INVISIBLE.sub("", _UNSTORABLE.sub("", text)))
+    return re.sub(r"\d", lambda digit: str(int(digit.group())), text)
 
 
 _MARKS = re.compile("|".join(rf"\[{re.escape(kind)}\]" for kind in PersonalData))
