@@ -62,6 +62,7 @@ async def test_everything_about_a_resident_is_kept(store: SqlStore) -> None:
         await meet(store),
         language="tr",
         language_chosen=True,
+        writes="es",
         area="3511",
         greeted_at=after(1),
         blocked_at=after(2),

@@ -29,6 +29,7 @@ _BLANK_RESIDENT: dict[str, Any] = {
     "pseudonym": None,
     "language": "",
     "language_chosen": False,
+    "writes": "",
     "area": "",
     "greeted_at": None,
     "blocked_at": None,

@@ -27,6 +27,7 @@ def to_resident(row: AnyRow) -> Resident:
         created_at=row.created_at,
         language=row.language,
         language_chosen=row.language_chosen,
+        writes=row.writes,
         area=row.area,
         greeted_at=row.greeted_at,
         blocked_at=row.blocked_at,

@@ -139,6 +139,7 @@ residents = Table(
     Column("created_at", Moment, nullable=False),
     Column("language", Text, nullable=False, default=""),
     Column("language_chosen", Boolean, nullable=False, default=False),
+    Column("writes", Text, nullable=False, server_default=""),
     Column("area", Words, nullable=False, default=""),
     Column("greeted_at", Moment),
     Column("blocked_at", Moment),

@@ -41,7 +41,7 @@ def card(
             bold(voice.label("kaart.vraag", nummer=question.number)),
             voice.say("kaart.bewoner", naam=pseudonym),
             escape(question.area),
-            escape(voice.language_name(question.language) if question.language else ""),
+            _language(question, voice),
         )
         if part
     )
@@ -61,6 +61,14 @@ def card(
         lines.append(voice.say("kaart.eerder", nummers=", ".join(str(n) for n in earlier)))
     lines.append(state_line(question, voice))
     return Reply("\n".join(lines), card_buttons(question, voice))
+
+
+def _language(question: Question, voice: Voice) -> str:
+    """The language of the resident's messages, as far as anybody can tell; another than the reader's stands out."""
+    if not question.language:
+        return ""
+    name = voice.language_name(question.language)
+    return escape(name) if question.language == voice.language else voice.say("kaart.schrijft_in", taal=name)
 
 
 def state_line(question: Question, voice: Voice) -> str:
