@@ -13,7 +13,16 @@ import yaml
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from bot.domain.decision import AskBack, Decision, Escalate, GiveAnswer, OutOfScope, SmallTalk
+from bot.domain.decision import (
+    AskBack,
+    ChooseOffer,
+    Decision,
+    Escalate,
+    GiveAnswer,
+    OutOfScope,
+    ShowOffer,
+    SmallTalk,
+)
 from bot.domain.knowledge import BUITEN_BEREIK
 from bot.domain.reading import Mind
 
@@ -22,6 +31,8 @@ Row = Mapping[str, Any]
 
 _NAMES = {
     GiveAnswer: "answer",
+    ShowOffer: "answer",
+    ChooseOffer: "ask_back",
     AskBack: "ask_back",
     Escalate: "escalate",
     OutOfScope: "out_of_scope",
@@ -46,8 +57,9 @@ def read_rows(file: Path) -> list[Row]:
 def predict(mind: Mind, text: str) -> dict[str, Any]:
     """What the bot would do: the line that `samenspel ask --jsonl` writes.
 
-    `answered` are the onderwerpen shown (for ask_back: the choices); `onderwerpen` the five best, best first;
-    `nood` is empty unless the emergency numbers are shown.
+    `answered` are the onderwerpen shown (for ask_back: the choices, for an option that was named: its onderwerpen that
+    fit best); `offers` the options that were named; `onderwerpen` the five best, best first; `nood` is empty unless
+    the emergency numbers are shown.
     """
     thought = mind.read(text)
     decision = mind.decide(thought)
@@ -55,13 +67,26 @@ def predict(mind: Mind, text: str) -> dict[str, Any]:
         "text": text,
         "decision": _NAMES[type(decision)],
         "answered": list(_shown(decision)),
+        "offers": list(_named(decision)),
         "onderwerpen": [{"id": c.id, "confidence": round(c.confidence, 4)} for c in thought.matches.candidates],
         "nood": [signal.kind for signal in thought.nood],
     }
 
 
 def _shown(decision: Decision) -> tuple[str, ...]:
-    return decision.onderwerpen if isinstance(decision, GiveAnswer | AskBack) else ()
+    return decision.onderwerpen if isinstance(decision, GiveAnswer | ShowOffer | ChooseOffer | AskBack) else ()
+
+
+def _named(decision: Decision) -> tuple[str, ...]:
+    match decision:
+        case ShowOffer(offer):
+            return (offer,)
+        case ChooseOffer(offers):
+            return offers
+        case GiveAnswer():
+            return decision.named
+        case _:
+            return ()
 
 
 @dataclass

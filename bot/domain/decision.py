@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.domain.knowledge import Knowledge, Outside, OutsideKind, Urgency
+from bot.domain.knowledge import Certainty, Knowledge, Outside, OutsideKind, SupportOffer, Term, Urgency
 from bot.domain.matching.match import Matches
+from bot.domain.matching.names import NO_MENTIONS, Asked, Mentions
 from bot.domain.question import EscalationReason
 from bot.domain.understanding.nood import Alarm, NoodSignal
 
@@ -32,6 +33,28 @@ class GiveAnswer:
 
     onderwerpen: tuple[str, ...]
     next_best: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    """Options that the resident named; those that fit come first."""
+    terms: tuple[Term, ...] = ()
+    """Laws that the resident asked about; they are explained first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOffer:
+    """Show the option that was named, what was asked first; `onderwerpen` are its needs that fit best."""
+
+    offer: str
+    asked: tuple[Asked, ...] = ()
+    onderwerpen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseOffer:
+    """One question back: which of the options of this name is meant? `onderwerpen` are their needs."""
+
+    offers: tuple[str, ...]
+    asked: tuple[Asked, ...] = ()
+    onderwerpen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +85,66 @@ class SmallTalk:
     outside: str
 
 
-Decision = GiveAnswer | AskBack | Escalate | OutOfScope | SmallTalk
+Decision = GiveAnswer | ShowOffer | ChooseOffer | AskBack | Escalate | OutOfScope | SmallTalk
 
 _MOST_CHOICES = 3
+_MOST_ANSWERS = 2
 
 
-def decide(matches: Matches, knowledge: Knowledge, thresholds: Thresholds) -> Decision:
+def decide(
+    matches: Matches, knowledge: Knowledge, thresholds: Thresholds, mentions: Mentions = NO_MENTIONS
+) -> Decision:
     """The decision of one message, before anything urgent is put on top of it.
+
+    A question about an organisation or a law is answered as such. Whoever tells a need is answered by the need, with
+    the organisation that was named first where it fits.
+    """
+    by_need = _decide_by_need(matches, knowledge, thresholds)
+    if mentions.is_about_them:
+        return _about_named(mentions, by_need, matches, knowledge, thresholds)
+    return replace(by_need, named=mentions.offers) if isinstance(by_need, GiveAnswer) else by_need
+
+
+def _about_named(
+    mentions: Mentions, by_need: Decision, matches: Matches, knowledge: Knowledge, thresholds: Thresholds
+) -> Decision:
+    """A bare name of whoever helps with a need that is clear anyway gets the whole answer, with that name first."""
+    offers = [knowledge.offers[id] for id in mentions.offers]
+    if not offers:
+        onderwerpen = tuple(dict.fromkeys(named.onderwerp for named in mentions.named))
+        return GiveAnswer(onderwerpen[:_MOST_ANSWERS], onderwerpen[_MOST_ANSWERS:], terms=mentions.terms)
+    if not mentions.asked and isinstance(by_need, GiveAnswer):
+        serves = {onderwerp for offer in offers for onderwerp in offer.onderwerpen}
+        if serves.intersection(by_need.onderwerpen):
+            return replace(by_need, named=mentions.offers)
+    sureness = {c.id: c.confidence for c in matches.candidates}
+    offers.sort(key=lambda offer: (offer.certainty is Certainty.UNCHECKED, -_fit(offer, sureness)))
+    if len(offers) == 1 or (isinstance(by_need, GiveAnswer) and _is_only(offers, by_need.onderwerpen[0])):
+        return ShowOffer(offers[0].id, mentions.asked, _needs_of(offers[0], sureness, knowledge))
+    choices = offers[:_MOST_CHOICES]
+    needs = dict.fromkeys(need for offer in choices for need in _needs_of(offer, sureness, knowledge)[:1])
+    return ChooseOffer(tuple(offer.id for offer in choices), mentions.asked, tuple(needs))
+
+
+def _fit(offer: SupportOffer, sureness: Mapping[str, float]) -> float:
+    """How likely it is that somebody means one of its needs."""
+    return max((sureness.get(id, 0.0) for id in offer.onderwerpen), default=0.0)
+
+
+def _is_only(offers: Sequence[SupportOffer], onderwerp: str) -> bool:
+    """Whether the first of them alone is for this need."""
+    return [onderwerp in offer.onderwerpen for offer in offers] == [True, *[False] * (len(offers) - 1)]
+
+
+def _needs_of(offer: SupportOffer, sureness: Mapping[str, float], knowledge: Knowledge) -> tuple[str, ...]:
+    """The likeliest of its needs, then the one that it is for most of all; emergencies are no answer."""
+    needs = [o.id for o in map(knowledge.onderwerpen.get, offer.onderwerpen) if o is not None and o.is_matched]
+    likeliest = sorted(needs, key=lambda id: -sureness.get(id, 0.0))[:1]
+    return tuple(dict.fromkeys([*likeliest, *needs[:1]]))
+
+
+def _decide_by_need(matches: Matches, knowledge: Knowledge, thresholds: Thresholds) -> Decision:
+    """What the message is about, as far as anybody can tell.
 
     A confidence holds if the message is about a need at all, so it counts as far as that is likely: who asks
     something that may be no social question at all is better off with a person than with a guess.
