@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 _RELOAD_SECONDS = 5.0
 _UNLIMITED = 1_000_000
-_MENU = ("start", "help", "mens", "status", "intrekken", "taal", "privacy", "vergeetmij")
+_MENU = ("start", "help", "mens", "status", "intrekken", "taal", "waar", "privacy", "vergeetmij")
 
 
 class SystemClock:
@@ -72,7 +72,7 @@ def rules_from(settings: Settings) -> Rules:
             nood=limits.nood,
             nood_perhaps=limits.nood_misschien,
         ),
-        offers=OfferRules(frozenset([settings.gemeente, *settings.regio]), settings.te_controleren == "tonen"),
+        offers=OfferRules(_circles(settings), settings.te_controleren == "tonen"),
         gemeente=settings.gemeente,
         zone=settings.zone,
         working_hours=WorkingHours(settings.zone, blocks),
@@ -82,6 +82,10 @@ def rules_from(settings: Settings) -> Rules:
         reopen_days=settings.werkteam.heropenen_dagen,
         werkteam_language=settings.werkteam.taal,
     )
+
+
+def _circles(settings: Settings) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset([area]) for area in (settings.gemeente, *settings.regio))
 
 
 def open_library(settings: Settings, console: Console) -> Library:

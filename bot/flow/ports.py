@@ -134,6 +134,10 @@ class Transaction(Protocol):
 
     async def answer(self, id: int) -> GivenAnswer | None: ...
 
+    async def latest_answer(self, resident: int) -> GivenAnswer | None:
+        """The one given last to this resident."""
+        ...
+
     async def save_outcome(self, answer: int, outcome: str) -> None: ...
 
     # questions for the werkteam

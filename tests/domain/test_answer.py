@@ -11,9 +11,11 @@ from bot.domain.outgoing import Button
 from bot.domain.replies.answer import (
     ChosenOffers,
     OfferRules,
+    choose_around,
     choose_offers,
     compose_answer,
     compose_offer,
+    compose_overview,
     most_urgent_first,
     opening_text,
 )
@@ -21,7 +23,7 @@ from bot.domain.replies.voice import Reply
 
 from .rotterdam import NL, TUESDAY, VOICE, offer, onderwerp
 
-ROTTERDAM = OfferRules(frozenset({"Rotterdam", "Rijnmond"}))
+ROTTERDAM = OfferRules((frozenset({"Rotterdam"}), frozenset({"Rijnmond"})))
 SCHULDEN = onderwerp("schulden")
 FORMAL, HYBRID, UNCHECKED = OfferKind.FORMAL, OfferKind.HYBRID, Certainty.UNCHECKED
 
@@ -48,7 +50,7 @@ def test_checked_options_come_first_and_unchecked_ones_can_be_left_out() -> None
     offers = [offer("aanloop", "schulden", certainty=UNCHECKED), offer("maatje", "schulden")]
 
     assert chosen(*offers) == (["maatje", "aanloop"], [])
-    assert chosen(*offers, rules=OfferRules(ROTTERDAM.places, show_unchecked=False)) == (["maatje"], [])
+    assert chosen(*offers, rules=OfferRules(ROTTERDAM.circles, show_unchecked=False)) == (["maatje"], [])
 
 
 def test_only_help_that_serves_the_place_is_shown() -> None:
@@ -183,4 +185,116 @@ def test_more_about_an_option_leaves_out_what_is_not_known() -> None:
     assert compose_offer(offer("maatje", "schulden"), TUESDAY.astimezone(UTC) + timedelta(days=1), VOICE) == Reply(
         "<b>Maatje</b>\nEen vrijwilliger komt bij u thuis.\n\n"
         "Voor: iedereen\nKosten: gratis\nWaar: Rotterdam\n\nEerste stap: Bel ons\n\nNagekeken op 1-11-2026."
+    )
+
+
+def test_the_nearest_goes_first_within_what_is_made_for_the_need() -> None:
+    everywhere = offer("overal", "schulden", service_area=("landelijk",))
+    region = offer("regio", "schulden", service_area=("Rijnmond",))
+    city = offer("stad", "schulden")
+    aside = offer("erbij", "huur", "schulden")
+
+    assert chosen(everywhere, region, city, aside, most=4) == (["stad", "regio", "overal", "erbij"], [])
+    assert chosen(everywhere, aside, offer("ver-erbij", "huur", "schulden", service_area=("landelijk",)), most=3) == (
+        ["overal", "erbij", "ver-erbij"],
+        [],
+    )
+
+
+def test_what_is_in_ones_own_wijk_goes_first_even_if_it_is_for_more_than_this_need() -> None:
+    wijk = frozenset({"Hoogvliet"})
+    rules = OfferRules((wijk, *ROTTERDAM.circles), own_wijk=wijk)
+    here = offer("hier", "huur", "schulden", service_area=("Hoogvliet",))
+
+    assert chosen(offer("stad", "schulden"), here, rules=rules) == (["hier", "stad"], [])
+    assert chosen(offer("stad", "schulden"), here) == (["stad"], [])
+
+
+def test_informal_goes_before_formal_however_near_the_formal_is() -> None:
+    far = offer("maatje", "schulden", service_area=("landelijk",))
+
+    assert chosen(far, offer("loket", "schulden", kind=FORMAL)) == (["maatje"], ["loket"])
+
+
+@pytest.mark.parametrize(
+    ("offers", "told"),
+    [
+        ((offer("maatje", "schulden", service_area=("landelijk",)),), "plaats.alleen_landelijk Schiedam"),
+        ((), "plaats.geen_hulp Schiedam"),
+    ],
+)
+def test_when_nothing_near_is_known_the_answer_says_so(offers: tuple[SupportOffer, ...], told: str) -> None:
+    rules = OfferRules((frozenset({"Schiedam"}),))
+    knowledge = Knowledge({}, {o.id: o for o in (*offers, offer("stad", "schulden"))}, {}, {"nl": NL})
+
+    found = choose_offers(SCHULDEN, knowledge, rules)
+    there = compose_answer([found], 5, TUESDAY, VOICE, "Schiedam")
+    here = compose_answer([found], 5, TUESDAY, VOICE)
+
+    assert there.html.startswith("plaats.voor Schiedam\n\n<b>Schulden</b>")
+    assert there.html.endswith(told)
+    assert (Button("knop.andere_plaats", "i:0:place"),) in there.buttons
+    assert "plaats." not in here.html
+    assert (Button("knop.andere_plaats", "i:0:place"),) not in here.buttons
+
+
+def test_an_answer_with_help_nearby_only_says_for_which_place_it_is() -> None:
+    reply = compose_answer([ChosenOffers(SCHULDEN, (offer("maatje", "schulden"),), ())], 5, TUESDAY, VOICE, "Hoogvliet")
+
+    assert reply.html.count("plaats.") == 1
+
+
+def around(*offers: SupportOffer, rules: OfferRules = ROTTERDAM) -> list[str]:
+    needs = {
+        o.id: o for o in [onderwerp("ontmoeten"), onderwerp("schulden"), onderwerp("dakloos", urgency=Urgency.TODAY)]
+    }
+    return [o.id for o in choose_around(Knowledge(needs, {o.id: o for o in offers}, {}, {"nl": NL}), rules)]
+
+
+def test_around_a_place_are_open_doors_and_one_counter() -> None:
+    offers = [
+        offer("overal", "ontmoeten", service_area=("landelijk",)),
+        offer("opvang", "dakloos", "schulden", "ontmoeten"),
+        offer("huis", "ontmoeten", "schulden"),
+        offer("cafe", "ontmoeten"),
+        offer("regio", "ontmoeten", "schulden", service_area=("Rijnmond",)),
+        offer("onbekend", "ontmoeten", certainty=UNCHECKED),
+        offer("los"),
+        offer("loket", "schulden", kind=FORMAL),
+        offer("balie", "schulden", "ontmoeten", kind=FORMAL),
+    ]
+
+    assert around(*offers) == ["huis", "cafe", "opvang", "balie"]
+    assert around(offers[0]) == []
+    assert around(offers[5], rules=OfferRules(ROTTERDAM.circles, show_unchecked=False)) == []
+
+
+def test_what_there_is_near_a_place_ends_with_the_question_what_it_is_about() -> None:
+    house = offer("huis", "ontmoeten", certainty=UNCHECKED)
+
+    cafe, counter = offer("cafe", "ontmoeten"), offer("loket", "schulden", kind=FORMAL)
+
+    reply = compose_overview([house, cafe, counter], 5, TUESDAY, VOICE, "Hoogvliet")
+
+    assert reply.html == (
+        "plaats.dit_is_er Hoogvliet\n\n"
+        "antwoord.informeel\n"
+        "<b>Huis</b> · helpt u · gratis · antwoord.niet_gecontroleerd\nEerste stap: Bel ons\n"
+        "<b>Cafe</b> · helpt u · gratis\nEerste stap: Bel ons\n\n"
+        "antwoord.formeel\n"
+        "<b>Loket</b> · helpt u · gratis\nEerste stap: Bel ons\n\n"
+        "antwoord.uitleg_niet_gecontroleerd\n\nplaats.waarover"
+    )
+    assert reply.buttons[2:] == (
+        (Button("knop.andere_plaats", "i:0:place"),),
+        (Button("Meer over Huis", "a:5:more-0"),),
+        (Button("Meer over Cafe", "a:5:more-1"),),
+        (Button("Meer over Loket", "a:5:more-2"),),
+    )
+    assert "uitleg" not in compose_overview([offer("cafe", "ontmoeten")], 5, TUESDAY, VOICE, "Hoogvliet").html
+
+
+def test_where_nothing_is_known_the_overview_is_one_honest_sentence() -> None:
+    assert compose_overview([], 5, TUESDAY, VOICE, "Utrecht") == Reply(
+        "plaats.niets_dichtbij Utrecht", ((Button("knop.andere_plaats", "i:0:place"),),)
     )

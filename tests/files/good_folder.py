@@ -140,6 +140,29 @@ hand-01:
 """
 
 
+GEBIEDEN = """\
+bron: rotterdam.nl
+gecontroleerd: 2026-11-21
+gemeenten:
+  - naam: Rotterdam
+    postcodes: 3011-3016, 3191-3194
+    wijken:
+      - naam: Noord
+        ook: [Rotterdam-Noord]
+        gewoon_woord: true
+        buurten: []
+      - naam: Hoogvliet
+        postcodes: 3191-3194 # wijk
+        buurten: [Zalmplaat]
+      - Pernis
+  - naam: Schiedam
+    postcodes: '3111'
+regios:
+  - naam: Rijnmond
+    gemeenten: [Rotterdam, Schiedam]
+"""
+
+
 def examples(word: str, count: int = 25) -> str:
     """Short messages, no two alike."""
     return "hand-01:\n" + "".join(f"  - {word} {number}\n" for number in range(count))
@@ -162,6 +185,7 @@ GOOD = {
     "teksten/nl.yaml": NL,
     "teksten/tr.yaml": TR,
     "geen-nood.yaml": GEEN_NOOD,
+    "gebieden.yaml": GEBIEDEN,
 }
 
 

@@ -26,6 +26,7 @@ from bot.domain.knowledge import (
     Texts,
     Urgency,
 )
+from bot.domain.understanding.areas import NOWHERE, Areas
 
 _ONLY_FOR_CHECKS = {"only_help", "only_because", "is_nood"}
 _NOOD = {"numbers", "phrases", "look_alikes"}
@@ -42,6 +43,7 @@ def assemble(files: Sequence[ReadFile], released: Mapping[str, str]) -> Knowledg
         texts=_texts(files, released),
         look_alikes=tuple(_look_alikes(files, known)),
         version=_version(files),
+        areas=_areas(files),
     )
 
 
@@ -108,6 +110,11 @@ def _look_alikes(files: Iterable[ReadFile], known: _Known) -> Iterable[LookAlike
     for file in of_kind(files, FileKind.LOOK_ALIKES):
         for hand, look_alike in file.content:
             yield replace(look_alike, hand=hand, onderwerpen=known.only(look_alike.onderwerpen))
+
+
+def _areas(files: Iterable[ReadFile]) -> Areas:
+    found = next(of_kind(files, FileKind.AREAS), None)
+    return Areas(found.content["gemeenten"], found.content.get("regions", ())) if found is not None else NOWHERE
 
 
 def _version(files: Iterable[ReadFile]) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.adapters.files.folder import FileKind
-from bot.adapters.files.forms import EMAIL, OPENING_HOURS, PHONE, WEBSITE
+from bot.adapters.files.forms import EMAIL, OPENING_HOURS, PHONE, POSTCODES, WEBSITE, read_postcodes
 from bot.adapters.files.keys import (
     ByWriter,
     Choice,
@@ -32,8 +32,10 @@ from bot.domain.knowledge import (
     LookAlike,
     OfferKind,
     OutsideKind,
+    Term,
     Urgency,
 )
+from bot.domain.understanding.areas import Gemeente, Region, Wijk
 
 
 class OnlyHelp(StrEnum):
@@ -97,6 +99,14 @@ _ASK_BACK = Record(
     ),
     _pair,
 )
+_TERM = Record(
+    (
+        Key("woord", "word", Text(names=Names.TERM), "De wet of het woord, zoals Wmo, pgb of kostendelersnorm."),
+        optional("ook", "also", ListOf(Text(names=Names.TERM)), "Hoe mensen het ook noemen of schrijven."),
+        Key("uitleg", "explanation", _PROSE, "Eén of twee zinnen: wat het is, in gewone woorden."),
+    ),
+    Term,
+)
 _NUMBER = Record(
     (
         Key("steunaanbod", "offer", Text(names=Names.OFFER), "De naam van het bestand in 'steunaanbod'."),
@@ -112,6 +122,7 @@ _COMPARED = (
     optional("tegenvoorbeelden", "counter_examples", ListOf(_COUNTER_EXAMPLE), "Berichten die ergens anders horen."),
     optional("vraag_terug", "ask_back", ListOf(_ASK_BACK, dict), "Vragen die dit van een ander onderwerp scheiden."),
     optional("vaak_samen_met", "related", _ONDERWERPEN, "Onderwerpen die vaak tegelijk spelen."),
+    optional("begrippen", "terms", ListOf(_TERM), "Wetten en vaktaal die alleen bij dit onderwerp horen."),
 )
 _SYNONYMS = Key("synoniemen", "synonyms", ListOf(Text(), shortest=1), "Woorden en korte namen, ook met tikfouten.")
 
@@ -170,11 +181,22 @@ _CONTACT = Record(
 )
 _OFFER = Record(
     (
-        Key("naam", "name", Text(), "Hoe het heet."),
+        Key("naam", "name", Text(names=Names.NAME), "Hoe het heet."),
+        optional(
+            "ook_bekend_als",
+            "also_known_as",
+            ListOf(Text(names=Names.NAME)),
+            "Andere namen: een afkorting, een vroegere naam, of hoe mensen het vaak schrijven.",
+        ),
         Key("organisatie", "organisation", Text(), "Wie het doet."),
         Key("soort", "kind", Choice(OfferKind), "Vrijwilligers en buren, een instelling, of beide samen."),
         Key("onderwerpen", "onderwerpen", ListOf(_ONDERWERP_ID, shortest=1), "Waar het bij past; het beste eerst."),
-        Key("werkgebied", "service_area", ListOf(Text(), shortest=1), "Plaatsen en wijken, of landelijk."),
+        Key(
+            "werkgebied",
+            "service_area",
+            ListOf(Text(names=Names.AREA), shortest=1),
+            "Namen uit gebieden.yaml, of landelijk.",
+        ),
         Key("wat", "what", Text(longest=75, is_prose=True), "Wat ze doen, in een halve zin zonder punt."),
         Key("uitleg", "explanation", _PROSE, "Twee of drie zinnen voor de knop Meer."),
         Key("voor_wie", "for_whom", _PROSE, "Voor wie het is."),
@@ -189,6 +211,65 @@ _OFFER = Record(
         Key("gecontroleerd", "checked", Day(), "De dag waarop het is nagegaan, zoals 2026-11-21."),
         Key("zekerheid", "certainty", Choice(Certainty), "Hoe zeker het is."),
         optional("let_op", "to_check", Text(), "Wat de beheerder nog moet nagaan. Bewoners zien dit niet."),
+    )
+)
+
+
+def _buurt(name: str) -> Wijk:
+    return Wijk(name)
+
+
+_AREA_NAME = Text(names=Names.AREA_NAME)
+_AREA = (
+    Key("naam", "name", _AREA_NAME, "Hoe bewoners het noemen."),
+    optional("ook", "also", ListOf(Text()), "Andere manieren om de naam te schrijven."),
+    optional("gewoon_woord", "is_plain_word", Flag(), "De naam is ook een gewoon woord, zoals Noord."),
+)
+_POSTCODES_OF_WIJK = optional(
+    "postcodes",
+    "postcodes",
+    Text(form=POSTCODES, names=Names.POSTCODES_OF_WIJK, make=read_postcodes),
+    "Alleen vier cijfers: 3191-3194, 3195.",
+)
+_BUURT = TextOr(_AREA_NAME, Record((*_AREA, _POSTCODES_OF_WIJK), Wijk), _buurt)
+_WIJK = TextOr(
+    _AREA_NAME,
+    Record(
+        (
+            *_AREA,
+            _POSTCODES_OF_WIJK,
+            optional("buurten", "buurten", ListOf(_BUURT), "De buurten in deze wijk."),
+        ),
+        Wijk,
+    ),
+    _buurt,
+)
+_GEMEENTE = Record(
+    (
+        *_AREA,
+        optional(
+            "postcodes",
+            "postcodes",
+            Text(form=POSTCODES, names=Names.POSTCODES, make=read_postcodes),
+            "Alleen vier cijfers: 3111-3119, 3121-3125.",
+        ),
+        optional("wijken", "wijken", ListOf(_WIJK), "De wijken en dorpen in deze gemeente."),
+    ),
+    Gemeente,
+)
+_REGION = Record(
+    (
+        Key("naam", "name", _AREA_NAME, "Hoe de regio heet bij 'werkgebied'."),
+        Key("gemeenten", "gemeenten", ListOf(Text(names=Names.GEMEENTE)), "De gemeenten in deze regio."),
+    ),
+    Region,
+)
+_AREAS = Record(
+    (
+        Key("bron", "source", Text(), "Waar dit vandaan komt."),
+        Key("gecontroleerd", "checked", Day(), "De dag waarop het is nagegaan, zoals 2026-11-21."),
+        Key("gemeenten", "gemeenten", ListOf(_GEMEENTE, shortest=1), "De gemeenten die de bot herkent."),
+        optional("regios", "regions", ListOf(_REGION), "Gebieden van een paar gemeenten samen."),
     )
 )
 
@@ -208,5 +289,6 @@ DESCRIPTIONS: Mapping[FileKind, Description] = MappingProxyType(
             ByWriter(ListOf(_LOOK_ALIKE)),
             "Berichten die op nood lijken maar het niet zijn, per schrijver.",
         ),
+        FileKind.AREAS: Description("Gebieden", _AREAS, "Waar bewoners wonen en waar hulp werkt."),
     }
 )

@@ -20,6 +20,18 @@ class Names(StrEnum):
     OFFER = "steunaanbod"
     EXAMPLE = "voorbeeld"
     """Not a name, but looked up all the same: no example may stand with two onderwerpen."""
+    AREA = "werkgebied"
+    """Where an option works: a gemeente, wijk or region, or the whole country."""
+    GEMEENTE = "gemeente"
+    """A gemeente that a region has."""
+    AREA_NAME = "gebied"
+    """The name of a gemeente, wijk or region itself: no two may be alike."""
+    POSTCODES = "postcodes"
+    POSTCODES_OF_WIJK = "postcodes van een wijk"
+    NAME = "naam"
+    """What an option is called; no other option may be called the same."""
+    TERM = "begrip"
+    """A law or a word of the offices; it belongs to one onderwerp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,8 @@ class Text:
     form: Form | None = None
     names: Names | None = None
     is_prose: bool = False
+    make: Callable[[str], Any] = str
+    """Turns a text that keeps to its form into a value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,6 +236,13 @@ def wrong_email(text: str) -> Told:
     return Told(f"{_quote(text)} is geen e-mailadres.", "Schrijf één adres, zoals 'info@voorbeeld.nl'.")
 
 
+def wrong_postcodes(text: str) -> Told:
+    return Told(
+        f"{_quote(text)} zijn geen postcodes.",
+        "Schrijf alleen de vier cijfers: '3191-3194' of '3191-3194, 3151'. Het laagste getal staat voorop.",
+    )
+
+
 def wrong_opening_hours(text: str) -> Told:
     return Told(
         f"De openingstijden {_quote(text)} zijn niet te lezen.",
@@ -292,6 +299,33 @@ def unknown_offer(name: str, guess: str | None) -> Told:
     return Told(f"Het steunaanbod '{name}' bestaat niet.", _meant(guess, otherwise))
 
 
+def unknown_area(name: str, guess: str | None) -> Told:
+    otherwise = "Zet het in 'gebieden.yaml', of schrijf 'landelijk'."
+    return Told(f"Het werkgebied '{name}' staat niet in 'gebieden.yaml'.", _meant(guess, otherwise))
+
+
+def unknown_gemeente(name: str, guess: str | None) -> Told:
+    otherwise = "Zet de gemeente bij 'gemeenten', of haal haar hier weg."
+    return Told(f"De gemeente '{name}' staat niet bij 'gemeenten'.", _meant(guess, otherwise))
+
+
+def same_area(name: str, line: int) -> Told:
+    return Told(
+        f"De naam '{name}' staat er twee keer in (ook op regel {line}).",
+        "Houd er één. Lijken twee wijken op elkaar? Zet dan de naam van de gemeente erbij.",
+    )
+
+
+def same_postcode(postcode: int, line: int) -> Told:
+    return Told(f"De postcode {postcode} staat ook op regel {line}.", "Een postcode hoort bij één plaats.")
+
+
+def postcode_outside_gemeente(postcode: int) -> Told:
+    return Told(
+        f"De postcode {postcode} hoort hier bij geen gemeente.", "Zet hem ook bij 'postcodes' van de gemeente zelf."
+    )
+
+
 def itself(key: str) -> Told:
     return Told(f"Bij '{key}' staat dit onderwerp zelf.", "Noem een ander onderwerp, of haal het weg.")
 
@@ -327,6 +361,17 @@ def example_almost_twice(text: str, place: str) -> Told:
         f"Dit voorbeeld lijkt sterk op {_quote(text)} ({place}).",
         "Haal er één weg, of schrijf het met andere woorden.",
     )
+
+
+def name_elsewhere(name: str, place: str) -> Told:
+    return Told(
+        f"De naam {_quote(name)} staat ook {place}.",
+        "Haal hem bij één van de twee weg. Anders weet de bot niet wie er bedoeld wordt.",
+    )
+
+
+def name_twice(name: str, line: int) -> Told:
+    return Told(f"De naam {_quote(name)} staat er twee keer in (ook op regel {line}).", "Haal er één weg.")
 
 
 def on_line(line: int) -> str:
@@ -423,6 +468,13 @@ def unknown_field(key: str, field: str, guess: str | None, known: Iterable[str])
 
 def missing_field(key: str, field: str) -> Told:
     return Told(f"In '{key}' ontbreekt {{{field}}}.", "De bot vult daar iets in. Zet het in de zin.")
+
+
+def other_number(key: str, dutch: str) -> Told:
+    return Told(
+        f"In '{key}' staan andere telefoonnummers dan in het Nederlands.",
+        f"Neem ze precies over uit: {_quote(dutch)} Tot dan zegt de bot dit in het Nederlands.",
+    )
 
 
 def open_bold(key: str) -> Told:

@@ -80,6 +80,11 @@ class SqlTransaction(Transaction):
         row = (await self._connection.execute(select(answers).where(answers.c.id == id))).one_or_none()
         return rows.to_answer(row) if row is not None else None
 
+    async def latest_answer(self, resident: int) -> GivenAnswer | None:
+        theirs = select(answers).where(answers.c.resident == resident).order_by(answers.c.id.desc()).limit(1)
+        row = (await self._connection.execute(theirs)).one_or_none()
+        return rows.to_answer(row) if row is not None else None
+
     async def save_outcome(self, answer: int, outcome: str) -> None:
         await self._connection.execute(update(answers).where(answers.c.id == answer).values(outcome=outcome))
 

@@ -58,6 +58,8 @@ class _Mention:
     is_exact: bool
 
 
+_Names = Mapping[str, Sequence[_Named]]
+
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_MISTYPED, _SHORTEST_MISTYPED_ANYWHERE = 7, 8
 
@@ -108,7 +110,7 @@ def find_place(text: str, areas: Areas, *, asked: bool = False) -> SaidPlace | N
     text = write_plainly(text)
     postcode, rest = _take_postcode(text, areas, asked)
     words = _words(without_marks(mask(rest).text))
-    mentions = list(_mentions(words, areas))
+    mentions = list(_mentions(words, _names(areas)))
     inside = {at for mention in mentions for at in range(mention.start, mention.end)}
     others = [word for at, word in enumerate(words) if at not in inside]
     is_alone = _are_fillers(others)
@@ -152,11 +154,12 @@ def _is_postcode(match: re.Match[str], rest: str, areas: Areas, asked: bool) -> 
     if _NO_POSTCODE.match(match.string, match.end(1)):
         return False
     is_known = _gemeente_of_postcode(digits, areas).gemeente != ""
-    if asked or _CALLED_POSTCODE.search(before):
+    is_alone = _are_fillers(_words(rest))
+    if _CALLED_POSTCODE.search(before) or (asked and is_alone):
         return True
     if letters and are_letters_of_postcode(letters):
         return is_known or (letters.strip(" \xa0-").isupper() and int(digits) not in _YEARS)
-    return is_known and (_are_fillers(_words(rest)) or _IN_POSTCODE.search(before) is not None)
+    return is_known and (is_alone or _IN_POSTCODE.search(before) is not None)
 
 
 def _gemeente_of_postcode(digits: str, areas: Areas) -> Place:
@@ -176,7 +179,7 @@ def _lies_in(digits: str, ranges: PostcodeRanges) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _names(areas: Areas) -> Mapping[str, Sequence[_Named]]:
+def _names(areas: Areas) -> _Names:
     """Every way to write every name, by its first letter, the longest first."""
     found = []
     for g in areas.gemeenten:
@@ -193,17 +196,17 @@ def _split(name: str) -> tuple[str, ...]:
     return tuple(_words(name))
 
 
-def _mentions(words: Sequence[str], areas: Areas) -> Iterator[_Mention]:
+def _mentions(words: Sequence[str], names: _Names) -> Iterator[_Mention]:
     at = 0
     while at < len(words):
-        mention = _mention_at(at, words, areas)
+        mention = _mention_at(at, words, names)
         if mention is not None:
             yield mention
         at = mention.end if mention is not None else at + 1
 
 
-def _mention_at(at: int, words: Sequence[str], areas: Areas) -> _Mention | None:
-    near = _names(areas).get(words[at][:1], ())
+def _mention_at(at: int, words: Sequence[str], names: _Names) -> _Mention | None:
+    near = names.get(words[at][:1], ())
     for named in near:
         end = at + len(named.words)
         if tuple(words[at:end]) == named.words:
