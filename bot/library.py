@@ -11,14 +11,15 @@ from datetime import date
 from pathlib import Path
 
 from bot.adapters.cache import CachedEmbedder, load_matcher, save_matcher
-from bot.adapters.embedding import MODEL_NAME
 from bot.adapters.files import Loaded, fingerprint, load_knowledge
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
-from bot.domain.matching.experts import Embedder
 from bot.domain.matching.learning import Progress, learn_matcher, lessons_from
-from bot.domain.matching.matcher import KnowledgeMatcher
-from bot.domain.reading import Identify, Mind, Thought, make_mind
+from bot.domain.matching.matcher import KnowledgeMatcher, TunedEmbedder
+from bot.domain.matching.reasons import Alike, alike_by_meaning, alike_by_words
+from bot.domain.message import SafeText
+from bot.domain.reading import Mind, Thought, make_mind
+from bot.domain.understanding.language import Identify
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Library:
         self,
         folder: Path,
         cache: Path,
-        embedder: Embedder | None,
+        embedder: TunedEmbedder | None,
         identify: Identify,
         thresholds: Thresholds,
         today: Callable[[], date],
@@ -53,6 +54,7 @@ class Library:
         self._today = today
         self._fingerprint = ""
         self._mind: Mind | None = None
+        self._learned: KnowledgeMatcher | None = None
         self.loaded: Loaded | None = None
 
     @property
@@ -67,6 +69,23 @@ class Library:
             raise RuntimeError("the library is not open yet")
         return self._mind
 
+    @property
+    def matcher(self) -> KnowledgeMatcher:
+        """What was learned from the knowledge in use."""
+        if self._learned is None:
+            raise RuntimeError("the library is not open yet")
+        return self._learned
+
+    def alike(self, text: SafeText, most: int) -> tuple[Alike, ...]:
+        """The examples most like a message, in meaning where that can be told, else in words."""
+        lessons = lessons_from(self.knowledge)
+        if self._raw_embedder is not None:
+            remembering = self._remembering(self._raw_embedder)
+            vectors = remembering.recall([lesson.text for lesson in lessons])
+            if vectors is not None:
+                return alike_by_meaning(self._raw_embedder.embed([text])[0], vectors, lessons, most)
+        return alike_by_words(text, lessons, self.matcher.wording, most)
+
     def open(self, progress: Progress) -> Loaded:
         """Load the knowledge and make it ready; from the cache if it was learned before.
 
@@ -77,6 +96,7 @@ class Library:
         if self.loaded is None or loaded.knowledge.version != self.knowledge.version:
             matcher = self._matcher(loaded.knowledge, self._raw_embedder, progress)
             self._mind = make_mind(loaded.knowledge, matcher, self._identify, self._thresholds)
+            self._learned = matcher
         self.loaded = loaded
         return loaded
 
@@ -110,11 +130,11 @@ class Library:
             save_matcher(matcher, self._folder / _file_of(embedder), _lessons_in(self.knowledge, embedder))
         return len(texts)
 
-    def _remembering(self, embedder: Embedder) -> CachedEmbedder:
+    def _remembering(self, embedder: TunedEmbedder) -> CachedEmbedder:
         own, shipped = self._cache / SHIPPED_VECTORS, self._folder / SHIPPED_VECTORS
-        return CachedEmbedder(embedder, MODEL_NAME, own, shipped)
+        return CachedEmbedder(embedder, embedder.name, own, shipped)
 
-    def _matcher(self, knowledge: Knowledge, embedder: Embedder | None, progress: Progress) -> KnowledgeMatcher:
+    def _matcher(self, knowledge: Knowledge, embedder: TunedEmbedder | None, progress: Progress) -> KnowledgeMatcher:
         """As it was learned before, here or where it was released; else learned now."""
         learned_from = _lessons_in(knowledge, embedder)
         own = self._cache / _file_of(embedder)
@@ -126,24 +146,24 @@ class Library:
         save_matcher(matcher, own, learned_from)
         return matcher
 
-    def _learn(self, knowledge: Knowledge, embedder: Embedder | None, progress: Progress) -> KnowledgeMatcher:
+    def _learn(self, knowledge: Knowledge, embedder: TunedEmbedder | None, progress: Progress) -> KnowledgeMatcher:
         if embedder is None:
             return learn_matcher(knowledge, None, progress)
         remembering = self._remembering(embedder)
-        learned = learn_matcher(knowledge, remembering, progress)
+        learned = learn_matcher(knowledge, remembering, progress, embedder.judgement)
         remembering.keep([lesson.text for lesson in lessons_from(knowledge)])
         # What residents write is embedded, not remembered.
         return replace(learned, embedder=embedder)
 
 
-def _file_of(embedder: Embedder | None) -> str:
+def _file_of(embedder: TunedEmbedder | None) -> str:
     return LEARNED if embedder is not None else LEARNED_FROM_WORDS
 
 
-def _lessons_in(knowledge: Knowledge, embedder: Embedder | None) -> str:
+def _lessons_in(knowledge: Knowledge, embedder: TunedEmbedder | None) -> str:
     """What is learned depends on the lessons only: a new phone number needs no new matcher."""
     lessons = repr([(x.text, x.labels, x.hand) for x in lessons_from(knowledge)])
-    model = MODEL_NAME if embedder is not None else "words"
+    model = embedder.name if embedder is not None else "words"
     return hashlib.blake2b(f"{model}{lessons}".encode("utf-8", "replace"), digest_size=10).hexdigest()
 
 

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from bot.domain.understanding.areas import NOWHERE, Areas
+
 BUITEN_BEREIK = "buiten-bereik"
 CLIENTONDERSTEUNING = "clientondersteuning"
+NATIONWIDE = "landelijk"
+"""The service area of an option that works in the whole country."""
 
 
 class OfferKind(StrEnum):
@@ -69,6 +73,15 @@ class Nood:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A law or a word of the offices (Wmo, pgb) that belongs to one need, with one sentence on what it is."""
+
+    word: str
+    explanation: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Onderwerp:
     """A need in the words of residents."""
 
@@ -87,6 +100,7 @@ class Onderwerp:
     urgency: Urgency = Urgency.NO_HURRY
     gemeente_decides: bool = False
     nood: Nood | None = None
+    terms: tuple[Term, ...] = ()
 
     @property
     def is_matched(self) -> bool:
@@ -132,6 +146,8 @@ class SupportOffer:
     opening_hours_note: str = ""
     source_date: str = ""
     to_check: str = ""
+    also_known_as: tuple[str, ...] = ()
+    """Other names: short, former, or as people often misspell it."""
 
     @property
     def is_informal(self) -> bool:
@@ -177,6 +193,7 @@ class Knowledge:
     texts: Mapping[str, Texts]
     look_alikes: tuple[LookAlike, ...] = ()
     version: str = ""
+    areas: Areas = NOWHERE
 
     def matched(self) -> tuple[Onderwerp, ...]:
         """The needs that messages are matched with, in a fixed order."""

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.decision import Decision, Thresholds, decide, hear_nood
 from bot.domain.knowledge import Knowledge
 from bot.domain.matching.match import Matcher, Matches
-from bot.domain.message import SafeText
+from bot.domain.matching.names import NO_MENTIONS, Mentions, Names
+from bot.domain.understanding.language import HeardLanguage, Identify, hear_language
 from bot.domain.understanding.mask import Masked, mask, without_marks
 from bot.domain.understanding.nood import NoodSignal, Phrases, find_phrases, fold_phrases
+from bot.domain.understanding.place import SaidPlace, find_place
 from bot.domain.understanding.wishes import find_wish
 
 WISHES = "zinnen."
 """The part of the texts that holds commands as plain sentences, divided by bars."""
-
-_TOO_SHORT_TO_RECOGNISE = 2
-_SURE_OF_LANGUAGE = 0.8
-
-Identify = Callable[[str], tuple[str, float]]
-"""The language of a text (two letters, ISO 639-1) and how sure, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +24,15 @@ class Thought:
     """What the bot understood of a text and what it matches."""
 
     masked: Masked
-    language: str
+    language: HeardLanguage
     nood: tuple[NoodSignal, ...]
     matches: Matches
     wish: str | None
     """A command said in plain words."""
+    mentions: Mentions = NO_MENTIONS
+    """Organisations and laws by name, and what is asked about them."""
+    said_place: SaidPlace | None = None
+    """Where somebody lives, as coarse as it may be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +45,33 @@ class Mind:
     phrases: Phrases
     wishes: Mapping[str, tuple[str, ...]]
     thresholds: Thresholds
+    names: Names
 
     def read(self, text: str, language_hint: str | None = None) -> Thought:
         """Understand and match one message. It computes for tens of milliseconds."""
         masked = mask(text)
-        matches = self.matcher.match(without_marks(masked.text))
+        unmarked = without_marks(masked.text)
+        matches = self.matcher.match(unmarked)
         return Thought(
             masked=masked,
-            language=recognise_language(masked.text, language_hint, self.identify),
+            language=hear_language(unmarked, language_hint, self.identify),
             nood=hear_nood(find_phrases(masked.text, self.phrases), matches, self.thresholds),
             matches=matches,
             wish=find_wish(masked.text, self.wishes),
+            mentions=self.names.find(unmarked),
+            said_place=find_place(text, self.knowledge.areas),
         )
 
     def decide(self, thought: Thought) -> Decision:
         """What to do with it, apart from nood."""
-        return decide(thought.matches, self.knowledge, self.thresholds)
+        return decide(thought.matches, self.knowledge, self.thresholds, thought.mentions)
 
 
 def make_mind(knowledge: Knowledge, matcher: Matcher, identify: Identify, thresholds: Thresholds) -> Mind:
     """Prepare what follows from the knowledge alone."""
     emergencies = [(o.id, o.nood) for o in knowledge.emergencies() if o.nood is not None]
     phrases = fold_phrases({id: n.phrases for id, n in emergencies}, [p for _, n in emergencies for p in n.look_alikes])
-    return Mind(knowledge, matcher, identify, phrases, wishes_of(knowledge), thresholds)
+    return Mind(knowledge, matcher, identify, phrases, wishes_of(knowledge), thresholds, Names(knowledge))
 
 
 def wishes_of(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
@@ -80,16 +84,3 @@ def wishes_of(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
                 said = tuple(s.strip() for s in sentence.split("|") if s.strip())
                 wishes[command] = wishes.get(command, ()) + said
     return wishes
-
-
-def recognise_language(text: SafeText, hint: str | None, identify: Identify) -> str:
-    """The language of a message; empty when the text is too short to tell.
-
-    Dutch is the default: a doubtful guess must not turn the conversation into a language nobody chose. The language
-    of the resident's phone, `hint`, takes the doubt away when the guess agrees with it.
-    """
-    if len(text.split()) < _TOO_SHORT_TO_RECOGNISE:
-        return ""
-    language, sureness = identify(text)
-    is_hinted = hint is not None and hint[:2] == language
-    return language if sureness >= _SURE_OF_LANGUAGE or is_hinted else "nl"

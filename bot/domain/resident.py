@@ -24,6 +24,8 @@ class Waiting(StrEnum):
     """Something new: it does not belong to the question that was closed."""
     FORGET = "forget"
     """The second tap of /vergeetmij."""
+    PLACE = "place"
+    """Where the resident lives, after /waar; another message is good as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,23 @@ class Resident:
     pseudonym: str
     created_at: datetime
     language: str = ""
-    """Empty until it is recognised or chosen."""
+    """What the bot speaks; empty until a message, the phone or the resident's own choice told it."""
     language_chosen: bool = False
+    writes: str = ""
+    """The language of the resident's own messages, once one was sure; the bot need not speak it."""
     area: str = ""
-    """A gemeente or wijk, or the four digits of a postcode."""
+    """As `Place.kept` writes it: gemeente, wijk and the four digits of a postcode; empty until it is told."""
     greeted_at: datetime | None = None
     blocked_at: datetime | None = None
     banned_until: datetime | None = None
     turn: int = 0
     """Counts what the bot asked or answered; part of the buttons' codes."""
     pending: Pending | None = None
+
+    @property
+    def own_language(self) -> str:
+        """The resident's own, as far as anybody can tell: what they write, or else what they chose."""
+        return self.writes or (self.language if self.language_chosen else "")
 
 
 @dataclass(frozen=True, slots=True)

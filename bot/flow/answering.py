@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from bot.domain.knowledge import Onderwerp
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.knowledge import Onderwerp, Term
 from bot.domain.message import SafeText
 from bot.domain.outgoing import Priority
 from bot.domain.replies import answer, talk
 from bot.domain.replies.answer import ChosenOffers
+from bot.domain.replies.named import explained
+from bot.domain.replies.voice import Reply
 from bot.domain.resident import GivenAnswer, Waiting
-from bot.flow.conversation import Conversation, Said
+from bot.flow.conversation import Again, Conversation, Repeatable, Said
 from bot.flow.ports import Event
 
 _ONE_OF_EACH = 1
@@ -17,10 +22,15 @@ _MOST_RELATED = 3
 
 
 async def give_answer(
-    talk_: Conversation, text: SafeText, ids: tuple[str, ...], next_best: tuple[str, ...] = ()
+    talk_: Conversation,
+    text: SafeText,
+    ids: tuple[str, ...],
+    next_best: tuple[str, ...] = (),
+    named: tuple[str, ...] = (),
+    terms: tuple[Term, ...] = (),
 ) -> None:
-    """Answer one or two needs of the knowledge."""
-    chosen = choose(talk_, ids)
+    """Answer one or two needs of the knowledge, with the options that were named first and the laws explained."""
+    chosen = choose(talk_, ids, named)
     given = await talk_.transaction.keep_answer(
         GivenAnswer(
             id=0,
@@ -33,23 +43,32 @@ async def give_answer(
         )
     )
     await talk_.next_turn()
-    await talk_.say(answer.compose_answer(chosen, given.id, talk_.local(talk_.now), talk_.voice))
+    reply = explained(terms, composed(talk_, chosen, given.id))
+    await talk_.say(reply, again=Again(Repeatable.ANSWER, given.id))
     await talk_.transaction.record(
         Event("answered", talk_.now, resident=talk_.resident.id, data={"onderwerpen": list(given.onderwerpen)})
     )
 
 
-def choose(talk_: Conversation, ids: tuple[str, ...]) -> list[ChosenOffers]:
-    """The needs, the most urgent first, each with its options."""
+def composed(talk_: Conversation, chosen: Sequence[ChosenOffers], answer_id: int) -> Reply:
+    """The answer as this resident reads it: in their language, for their place, at this hour."""
+    now = talk_.local(talk_.now)
+    return answer.compose_answer(chosen, answer_id, now, talk_.voice, talk_.unusual_place)
+
+
+def choose(talk_: Conversation, ids: tuple[str, ...], named: tuple[str, ...] = ()) -> list[ChosenOffers]:
+    """The needs, the most urgent first, each with its options, of which those that were named go first."""
+    rules = replace(talk_.offer_rules, named=named)
     needs = answer.most_urgent_first([talk_.knowledge.onderwerpen[id] for id in ids])
     most = _ONE_OF_EACH if len(needs) > 1 else _TWO_OF_EACH
-    return [answer.choose_offers(o, talk_.knowledge, talk_.rules.offers, most) for o in needs]
+    return [answer.choose_offers(o, talk_.knowledge, rules, most) for o in needs]
 
 
 async def ask_back(talk_: Conversation, said: Said, ids: tuple[str, ...]) -> None:
     """One question back; the message waits for the choice."""
     turn = await talk_.wait_for(Waiting.CLARIFICATION, said, ids)
-    await talk_.say(talk.ask_back([talk_.knowledge.onderwerpen[id] for id in ids], turn, talk_.voice))
+    reply = talk.ask_back([talk_.knowledge.onderwerpen[id] for id in ids], turn, talk_.voice)
+    await talk_.say(reply, again=Again(Repeatable.QUESTION_BACK, turn))
     await talk_.transaction.record(
         Event("asked_back", talk_.now, resident=talk_.resident.id, data={"onderwerpen": list(ids)})
     )

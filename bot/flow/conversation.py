@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.decision import Thresholds
@@ -11,8 +12,11 @@ from bot.domain.knowledge import Knowledge
 from bot.domain.message import NO_TEXT, Attachment, SafeText
 from bot.domain.outgoing import Act, EditButtons, Outgoing, Priority, Say, ToResident
 from bot.domain.replies.answer import OfferRules
+from bot.domain.replies.language import with_language_button
 from bot.domain.replies.voice import Reply, Voice, voice_for
+from bot.domain.replies.where import name_of
 from bot.domain.resident import Pending, Resident, Waiting
+from bot.domain.understanding.areas import Place, circles_around, read_place
 from bot.domain.working_hours import WorkingHours
 from bot.flow.ports import Transaction
 
@@ -47,6 +51,33 @@ def said_before(pending: Pending) -> Said:
     return Said(pending.text, pending.message_id, pending.attachment)
 
 
+class Repeatable(StrEnum):
+    """What can be said again in another language. The words are part of buttons' codes and must not change."""
+
+    ANSWER = "answer"
+    OFFER = "offer"
+    QUESTION_BACK = "back"
+    NOOD = "nood"
+    OUTSIDE = "outside"
+    MAY_I = "may"
+    RECEIPT = "receipt"
+    SMALL_TALK = "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a button must say for something to be said again: of which kind, about which thing, and perhaps its id."""
+
+    kind: Repeatable
+    subject: int = 0
+    id: str = ""
+
+    @property
+    def what(self) -> str:
+        """As the button says it, behind the language."""
+        return f"{self.kind}-{self.id}" if self.id else str(self.kind)
+
+
 class Conversation:
     """The bot's side of the talk with one resident, within one transaction."""
 
@@ -67,16 +98,52 @@ class Conversation:
         self._cause = cause
         self._said = 0
         self._above = ""
+        self.offered_language = ""
+        """One that the resident may mean as well; it gets a button under what can be said again."""
 
     @property
     def voice(self) -> Voice:
         """The voice in the resident's language."""
         return voice_for(self.resident.language or "nl", self.knowledge.texts)
 
+    @property
+    def place(self) -> Place:
+        """Where the resident lives, as far as they told; else the gemeente of the installation."""
+        return read_place(self.resident.area) or Place(self.rules.gemeente)
+
+    @property
+    def unusual_place(self) -> str:
+        """The name of the place when an answer must say for which one it is; else empty."""
+        place = self.place
+        return "" if place.gemeente == self.rules.gemeente and not place.wijk else name_of(place, self.voice)
+
+    @property
+    def offer_rules(self) -> OfferRules:
+        """Which options may be shown to this resident, the nearest first."""
+        place, usual = self.place, self.rules.offers
+        circles = circles_around(place, self.knowledge.areas)
+        own_wijk = circles[0] if place.wijk and place.gemeente not in circles[0] else frozenset()
+        if place.gemeente == self.rules.gemeente:
+            circles += usual.circles
+        return replace(usual, circles=circles, own_wijk=own_wijk)
+
     async def say(
-        self, reply: Reply, priority: Priority = Priority.ANSWER, *, resend: bool = True, once: str = ""
+        self,
+        reply: Reply,
+        priority: Priority = Priority.ANSWER,
+        *,
+        resend: bool = True,
+        once: str = "",
+        again: Again | None = None,
     ) -> None:
-        """Put a message to the resident in the outbox; what has the same `once` is said only the first time."""
+        """Put a message to the resident in the outbox; what has the same `once` is said only the first time.
+
+        With `again` it can be said again in another language, if there is one to offer.
+        """
+        if again is not None and self.offered_language:
+            offered = voice_for(self.offered_language, self.knowledge.texts)
+            reply = with_language_button(reply, offered, again.subject, again.what)
+        reply = self.voice.laid_out(reply)
         html = reply.html
         if self._above:
             html, self._above = f"{self._above}\n\n{html}".strip(), ""
@@ -85,7 +152,7 @@ class Conversation:
 
     def put_above(self, html: str) -> None:
         """Calm text, such as emergency numbers, that goes above whatever is said next."""
-        self._above = html
+        self._above = self.voice.laid_out(Reply(html)).html
 
     async def say_what_is_above(self) -> None:
         """Say it alone, when nothing else was said."""

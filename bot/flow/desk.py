@@ -13,7 +13,7 @@ from bot.domain.question import Author, CloseReason, Move, Question, QuestionMes
 from bot.domain.replies import answer, card, talk
 from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.domain.resident import GivenAnswer
-from bot.flow import escalation, place
+from bot.flow import answering, escalation, place
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import Event, Transaction
 
@@ -115,7 +115,7 @@ class Desk:
             await self.remark("kaart.ook_opgepakt", question, answers, wie=member.name)
         after = await self.move(question, Move.ANSWER, member)
         talk_ = await self.conversation(after)
-        reply = talk.werkteam_answer(after, body.html, talk_.voice)
+        reply = talk_.voice.laid_out(talk.werkteam_answer(after, body.html, talk_.voice))
         say, to_resident = Say(reply.html, reply.buttons), ToResident(after.resident)
         await self.transaction.send(Outgoing(key, to_resident, say, Priority.ANSWER))
         await self.transaction.add_message(
@@ -139,28 +139,31 @@ class Desk:
         await escalation.reopen(talk_, question)
         await talk_.say(talk.plain(talk_.voice, "heropend_door_werkteam", nummer=question.number), Priority.RECEIPT)
 
-    def preview(self, onderwerp: Onderwerp, language: str) -> Reply:
+    async def preview(self, question: Question, onderwerp: Onderwerp) -> Reply:
         """The answer of the knowledge as the resident would read it, without its buttons."""
-        chosen = answer.choose_offers(onderwerp, self.knowledge, self.rules.offers)
-        voice = voice_for(language or "nl", self.knowledge.texts)
-        return Reply(answer.compose_answer([chosen], 0, self.now.astimezone(self.rules.zone), voice).html)
+        talk_ = await self.conversation(question)
+        chosen = answer.choose_offers(onderwerp, self.knowledge, talk_.offer_rules)
+        composed = answering.composed(talk_, [chosen], 0)
+        return Reply(talk_.voice.laid_out(composed).html)
 
     async def answer_from_knowledge(self, question: Question, member: WerkteamMember, onderwerp: Onderwerp) -> None:
         """Send the knowledge's answer as it is; its options are kept, so that outcomes count."""
-        chosen = answer.choose_offers(onderwerp, self.knowledge, self.rules.offers)
+        rules = (await self.conversation(question)).offer_rules
+        chosen = answer.choose_offers(onderwerp, self.knowledge, rules)
         offers = tuple(o.id for o in chosen.all)
-        body = self.preview(onderwerp, question.language)
+        body = await self.preview(question, onderwerp)
         after = await self.answer(question, member, body, SafeText(onderwerp.name), offers=offers)
         if after is not question:
             ids = (onderwerp.id,)
             given = GivenAnswer(0, after.resident, self.now, SafeText(""), ids, offers, question=after.number)
             await self.transaction.keep_answer(given)
 
-    def referrals(self, question: Question) -> list[SupportOffer]:
+    async def referrals(self, question: Question) -> list[SupportOffer]:
         """The options that fit what the question seems to be about."""
+        rules = (await self.conversation(question)).offer_rules
         found: dict[str, SupportOffer] = {}
         for guess in question.guesses:
             onderwerp = self.knowledge.onderwerpen.get(guess.onderwerp)
             if onderwerp is not None:
-                found |= {o.id: o for o in answer.choose_offers(onderwerp, self.knowledge, self.rules.offers).all}
+                found |= {o.id: o for o in answer.choose_offers(onderwerp, self.knowledge, rules).all}
         return list(found.values())[:_MOST_REFERRALS]

@@ -13,7 +13,7 @@ from bot.domain.replies import card, talk
 from bot.domain.replies.voice import Reply, Voice
 from bot.domain.resident import Waiting
 from bot.flow import place
-from bot.flow.conversation import Conversation, Said
+from bot.flow.conversation import Again, Conversation, Repeatable, Said
 from bot.flow.ports import Event, NewQuestion
 
 _GUESSES_ON_CARD = 3
@@ -23,7 +23,8 @@ async def pass_on(talk_: Conversation, said: Said, matches: Matches | None = Non
     """The bot is not sure: people are asked, after the resident agreed where the configuration wants that."""
     if talk_.rules.ask_before_escalating:
         turn = await talk_.wait_for(Waiting.CONFIRMATION, said)
-        await talk_.say(talk.may_it_go_to_the_werkteam(said.text, turn, talk_.voice))
+        reply = talk.may_it_go_to_the_werkteam(said.text, turn, talk_.voice)
+        await talk_.say(reply, again=Again(Repeatable.MAY_I, turn))
         return
     await talk_.remember(pending=None)
     await ask_or_join(talk_, said, EscalationReason.NOT_SURE, matches)
@@ -53,8 +54,8 @@ async def ask_werkteam(
             reason=reason,
             created_at=now,
             promised_at=promised,
-            language=talk_.resident.language,
-            area=talk_.resident.area or rules.gemeente,
+            language=talk_.resident.own_language,
+            area=talk_.place.shown,
             is_nood=is_nood,
             guesses=guesses,
         )
@@ -66,9 +67,15 @@ async def ask_werkteam(
     await talk_.transaction.record(
         Event("question_opened", now, question.number, talk_.resident.id, data={"reason": str(reason)})
     )
-    expected = talk_.voice.label("doorgeven.termijn", dagen=rules.promise_days)
-    passed = said.text or _name_of(said.attachment, talk_.voice)
-    await talk_.say(talk.passed_on(question, passed, expected, talk_.voice), Priority.RECEIPT)
+    reply = receipt(talk_, question, said.text, said.attachment)
+    await talk_.say(reply, Priority.RECEIPT, again=Again(Repeatable.RECEIPT, question.number))
+
+
+def receipt(talk_: Conversation, question: Question, text: SafeText, attachment: Attachment | None) -> Reply:
+    """What the resident reads when the werkteam has the question."""
+    expected = talk_.voice.label("doorgeven.termijn", dagen=talk_.rules.promise_days)
+    passed = text or _name_of(attachment, talk_.voice)
+    return talk.passed_on(question, passed, expected, talk_.voice)
 
 
 async def join(

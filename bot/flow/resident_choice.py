@@ -11,13 +11,21 @@ from bot.domain.outgoing import Delete, Outgoing, Priority, Say, ToChat
 from bot.domain.question import EscalationReason, Question
 from bot.domain.replies import answer, talk
 from bot.domain.resident import Pending, Resident, Waiting
-from bot.flow import answering, escalation, resident_command, resident_presence
+from bot.flow import answering, escalation, naming, resident_command, resident_presence, saying_again
 from bot.flow.conversation import Conversation, Rules, Said, said_before
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store
 
 _MORE = "more-"
 _LANGUAGE = "language-"
 _NOTHING_ELSE = "-"
+_COMMANDS = {
+    "examples": "help",
+    "privacy": "privacy",
+    "language": "taal",
+    "place": "waar",
+    "forget-place": "vergeetplaats",
+}
+"""What an explaining button does, by the command that does the same."""
 _OUTCOMES = frozenset({"helps", "other", "human"})
 
 
@@ -54,7 +62,7 @@ def _cause(pressed: ResidentChoice, resident: Resident) -> str:
     return f"choice:{resident.id}:{pressed.message_id}:{pressed.action}:{resident.turn}:{minute}"
 
 
-async def _follow(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def _follow(talk_: Conversation, choice: Choice, message_id: int) -> bool:  # noqa: PLR0912 - one branch a kind
     """Whether the button still meant something."""
     match choice.kind:
         case ChoiceKind.ANSWER:
@@ -77,6 +85,8 @@ async def _follow(talk_: Conversation, choice: Choice, message_id: int) -> bool:
             return await _about_bsn(talk_, choice, message_id)
         case ChoiceKind.FORGET:
             return await _forget(talk_, choice, message_id)
+        case ChoiceKind.LANGUAGE:
+            return await saying_again.say_again(talk_, choice, message_id)
         case ChoiceKind.CARD:
             return False
         case _:
@@ -127,7 +137,10 @@ async def _clarified(talk_: Conversation, choice: Choice, message_id: int) -> bo
         return False
     await talk_.take_buttons_away(message_id)
     chosen = pending.onderwerpen[int(choice.picked)] if choice.picked in codes else ""
-    if chosen in talk_.knowledge.onderwerpen:
+    offer = naming.read_choice_of(chosen)
+    if offer is not None and offer.offer in talk_.knowledge.offers:
+        await naming.show_offer(talk_, pending.text, offer.offer, offer.asked)
+    elif chosen in talk_.knowledge.onderwerpen:
         await answering.give_answer(talk_, pending.text, (chosen,))
     elif choice.picked == "human":
         await _ask(talk_, pending, EscalationReason.STILL_NOT_HELPED)
@@ -233,10 +246,10 @@ async def _related(talk_: Conversation, choice: Choice, message_id: int) -> bool
 
 async def _info(talk_: Conversation, choice: Choice) -> bool:
     if choice.picked.startswith(_LANGUAGE):
-        return await _speak(talk_, choice.picked.removeprefix(_LANGUAGE))
+        return await resident_command.speak(talk_, choice.picked.removeprefix(_LANGUAGE))
     if choice.picked == "missed":
         return await _show_missed(talk_)
-    command = {"examples": "help", "privacy": "privacy", "language": "taal"}.get(choice.picked)
+    command = _COMMANDS.get(choice.picked)
     if command is not None:
         await resident_command.follow(talk_, command, "", Said())
     return command is not None
@@ -249,14 +262,6 @@ async def _show_missed(talk_: Conversation) -> bool:
         await talk_.transaction.revive(key)
     if not missed:
         await talk_.say(talk.plain(talk_.voice, "terug.niets"), resend=False)
-    return True
-
-
-async def _speak(talk_: Conversation, language: str) -> bool:
-    if language not in talk_.knowledge.texts:
-        return False
-    await talk_.remember(language=language, language_chosen=True)
-    await talk_.say(talk.plain(talk_.voice, "taal.gekozen"), resend=False)
     return True
 
 
@@ -277,8 +282,7 @@ async def _forget(talk_: Conversation, choice: Choice, message_id: int) -> bool:
         return True
     chat, voice = talk_.resident.chat, talk_.voice
     await resident_command.forget(talk_)
-    farewell = Outgoing(
-        f"farewell:{talk_.resident.id}", ToChat(chat), Say(voice.say("vergeetmij.gedaan")), Priority.RECEIPT
-    )
+    reply = voice.laid_out(talk.plain(voice, "vergeetmij.gedaan"))
+    farewell = Outgoing(f"farewell:{talk_.resident.id}", ToChat(chat), Say(reply.html), Priority.RECEIPT)
     await talk_.transaction.send(farewell)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,14 +11,17 @@ from bot.domain.message import ResidentCommand
 from bot.domain.outgoing import Act, Delete, DeleteTopic, Outgoing, Priority, Say, ToGroup
 from bot.domain.question import Author, EscalationReason, Question
 from bot.domain.replies import talk
+from bot.domain.replies.language import phone_language
 from bot.domain.resident import Waiting
-from bot.flow import escalation, place, resident_presence
+from bot.flow import escalation, place, resident_presence, where
 from bot.flow.before_answering import calm_numbers, greet_once, is_acute, show_nood, tell_about_bsn
 from bot.flow.conversation import Conversation, Rules, Said
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Thinker
 
 _MOST_EXAMPLES = 6
 _MOST_IN_STATUS = 5
+_WORD = re.compile(r"[^\W\d_]+")
+PLACE_COMMAND = "waar"
 _GREETS_ITSELF = frozenset({"start"})
 
 
@@ -40,8 +44,8 @@ class ResidentCommandFlow:
             )
             cause = f"command:{resident.id}:{command.message_id}"
             talk_ = Conversation(transaction, resident, knowledge, self._rules, command.at, cause)
-            if not resident.language and command.language_hint in knowledge.texts:
-                await talk_.remember(language=command.language_hint)
+            if not resident.language:
+                await talk_.remember(language=phone_language(command.language_hint, knowledge.texts.keys()))
             said = Said(thought.masked.text, command.message_id)
             if is_acute(thought):
                 await show_nood(talk_, thought, said)
@@ -50,6 +54,8 @@ class ResidentCommandFlow:
                 await greet_once(talk_)
             await tell_about_bsn(talk_, thought, command.message_id)
             talk_.put_above(calm_numbers(talk_, thought))
+            if thought.said_place is not None and command.name != PLACE_COMMAND:
+                await where.remember(talk_, thought.said_place.place)
             await follow(talk_, command.name, command.argument, said)
 
 
@@ -102,7 +108,29 @@ async def _withdraw(talk_: Conversation, argument: str, said: Said) -> None:
 
 
 async def _language(talk_: Conversation, argument: str, said: Said) -> None:
-    await talk_.say(talk.languages(talk_.voice, available_languages(talk_)))
+    named = _named_language(talk_, said.text)
+    if named:
+        await speak(talk_, named)
+    else:
+        await talk_.say(talk.languages(talk_.voice, available_languages(talk_)))
+
+
+async def speak(talk_: Conversation, language: str) -> bool:
+    """The resident chose this language, and it holds. False if the bot does not speak it."""
+    if language not in talk_.knowledge.texts:
+        return False
+    await talk_.remember(language=language, language_chosen=True)
+    await talk_.say(talk.plain(talk_.voice, "taal.gekozen"), resend=False)
+    return True
+
+
+def _named_language(talk_: Conversation, words: str) -> str:
+    """The language that is named, in any language the bot speaks; empty if none is, or two are."""
+    said = set(_WORD.findall(words.casefold()))
+    texts = talk_.knowledge.texts
+    names = {code: {texts_.sentences.get(f"taal.naam.{code}", "") for texts_ in texts.values()} for code in texts}
+    named = [code for code in texts if said & {name.casefold() for name in (code, *names[code]) if name}]
+    return named[0] if len(named) == 1 else ""
 
 
 async def _privacy(talk_: Conversation, argument: str, said: Said) -> None:
@@ -114,6 +142,14 @@ async def _forget(talk_: Conversation, argument: str, said: Said) -> None:
     await talk_.say(talk.forget_sure(turn, talk_.voice))
 
 
+async def _where(talk_: Conversation, argument: str, said: Said) -> None:
+    await where.settle(talk_, argument)
+
+
+async def _forget_place(talk_: Conversation, argument: str, said: Said) -> None:
+    await where.forget(talk_)
+
+
 Action = Callable[[Conversation, str, Said], Awaitable[None]]
 
 COMMANDS: Mapping[str, Action] = {
@@ -123,6 +159,8 @@ COMMANDS: Mapping[str, Action] = {
     "status": _status,
     "intrekken": _withdraw,
     "taal": _language,
+    PLACE_COMMAND: _where,
+    "vergeetplaats": _forget_place,
     "privacy": _privacy,
     "vergeetmij": _forget,
 }

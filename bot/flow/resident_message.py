@@ -5,19 +5,38 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.domain.decision import AskBack, Decision, Escalate, GiveAnswer, OutOfScope, SmallTalk, decide
+from bot.domain.decision import (
+    AskBack,
+    ChooseOffer,
+    Decision,
+    Escalate,
+    GiveAnswer,
+    OutOfScope,
+    ShowOffer,
+    SmallTalk,
+    decide,
+)
 from bot.domain.message import NO_TEXT, ResidentMessage, SafeText
 from bot.domain.outgoing import Priority
 from bot.domain.question import EscalationReason
 from bot.domain.reading import Thought
 from bot.domain.replies import talk
 from bot.domain.resident import Pending, Waiting
-from bot.flow import answering, escalation, resident_command, resident_presence
-from bot.flow.before_answering import calm_numbers, greet_once, is_acute, show_nood, tell_about_bsn
-from bot.flow.conversation import Conversation, Rules, Said
+from bot.domain.understanding.place import Says, find_place
+from bot.flow import answering, escalation, naming, resident_command, resident_presence, where
+from bot.flow.before_answering import (
+    calm_numbers,
+    greet_once,
+    is_acute,
+    show_nood,
+    speak_the_residents_language,
+    tell_about_bsn,
+)
+from bot.flow.conversation import Again, Conversation, Repeatable, Rules, Said
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker
 
 LONGEST_TEXT = 4096
+_LONGEST_NAME_OF_A_PLACE = 4
 
 
 class ResidentMessageFlow:
@@ -52,9 +71,12 @@ class _Turn:
         self.message = message
         self.thought = thought
         self.said = Said(thought.masked.text, message.message_id, message.attachment)
+        self.said_place = thought.said_place
+        self.has_moved = False
 
     async def take(self) -> None:
-        await self._speak_the_residents_language()
+        await speak_the_residents_language(self.talk, self.thought, self.message.language_hint)
+        await self._note_the_place()
         if is_acute(self.thought):
             await show_nood(self.talk, self.thought, self.said)
             return
@@ -73,10 +95,14 @@ class _Turn:
             await self._answer_or_ask()
         await self.talk.say_what_is_above()
 
-    async def _speak_the_residents_language(self) -> None:
-        resident = self.talk.resident
-        if not resident.language_chosen and self.thought.language and resident.language != self.thought.language:
-            await self.talk.remember(language=self.thought.language)
+    async def _note_the_place(self) -> None:
+        """It is read from the text as it was typed, and only the place is kept. Who was asked for it may be brief."""
+        pending = self.talk.resident.pending
+        if pending is not None and pending.kind is Waiting.PLACE:
+            text = self.message.text[:LONGEST_TEXT]
+            self.said_place = find_place(text, self.talk.knowledge.areas, asked=True)
+        if self.said_place is not None and not self._is_banned:
+            self.has_moved = await where.remember(self.talk, self.said_place.place)
 
     @property
     def _is_banned(self) -> bool:
@@ -100,6 +126,9 @@ class _Turn:
     async def _answer_or_ask(self) -> None:
         pending = self.talk.resident.pending
         question = await escalation.open_question_of(self.talk)
+        is_nameless = self.said.attachment is None and not self.thought.mentions.named
+        if question is None and is_nameless and await self._is_about_a_place():
+            return
         if pending is not None and pending.kind is Waiting.CLARIFICATION and self.said.text:
             await self._clarified(pending)
         elif question is not None:
@@ -109,24 +138,63 @@ class _Turn:
         else:
             await self._act_on(self._decision())
 
+    async def _is_about_a_place(self) -> bool:
+        """Whether the message says only where somebody lives, or asks what there is in a place; then it is answered."""
+        if self.said_place is None:
+            if not self._is_no_place_we_know:
+                return False
+            await where.unknown(self.talk)
+            return True
+        match self.said_place.says:
+            case Says.ONLY_WHERE:
+                await where.confirm(self.talk, is_new=self.has_moved)
+            case Says.WHAT_IS_THERE:
+                await where.show_what_is_there(self.talk, self.said)
+            case Says.MORE if self._answers_where:
+                await where.confirm(self.talk, is_new=self.has_moved)
+            case Says.MORE:
+                return False
+            case _:
+                assert_never(self.said_place.says)
+        return True
+
+    @property
+    def _answers_where(self) -> bool:
+        """Whether somebody who was asked where they live says nothing else that is clear."""
+        pending = self.talk.resident.pending
+        is_asked = pending is not None and pending.kind is Waiting.PLACE
+        return is_asked and isinstance(self._decision(), AskBack | Escalate | OutOfScope)
+
+    @property
+    def _is_no_place_we_know(self) -> bool:
+        """A few words, by somebody who was asked where they live, that name no place we know."""
+        return self._answers_where and len(self.said.text.split()) <= _LONGEST_NAME_OF_A_PLACE
+
     def _decision(self) -> Decision:
-        return decide(self.thought.matches, self.talk.knowledge, self.talk.rules.thresholds)
+        mentions = naming.shown_here(self.thought.mentions, self.talk)
+        return decide(self.thought.matches, self.talk.knowledge, self.talk.rules.thresholds, mentions)
 
     async def _act_on(self, decision: Decision) -> None:
         match decision:
-            case GiveAnswer(onderwerpen, next_best):
-                await answering.give_answer(self.talk, self.said.text, onderwerpen, next_best)
+            case GiveAnswer(onderwerpen, next_best, named, terms):
+                await answering.give_answer(self.talk, self.said.text, onderwerpen, next_best, named, terms)
+            case ShowOffer(offer, asked, onderwerpen):
+                await naming.show_offer(self.talk, self.said.text, offer, asked, onderwerpen)
+            case ChooseOffer():
+                await naming.ask_which(self.talk, self.said, decision)
             case AskBack(onderwerpen):
                 await answering.ask_back(self.talk, self.said, onderwerpen)
             case Escalate(reason):
                 await self._reopen_or_ask(reason)
             case OutOfScope(outside):
                 found = self.talk.knowledge.outside_of(outside)
-                turn = await self.talk.wait_for(Waiting.OUTSIDE, self.said)
-                await self.talk.say(talk.outside(found, turn, self.talk.voice))
+                turn = await self.talk.wait_for(Waiting.OUTSIDE, self.said, (outside,))
+                reply = talk.outside(found, turn, self.talk.voice)
+                await self.talk.say(reply, again=Again(Repeatable.OUTSIDE, turn))
             case SmallTalk(outside):
-                reply = talk.small_talk(self.talk.knowledge.outside_of(outside))
-                await self.talk.say(reply, Priority.RECEIPT, resend=False)
+                reply = talk.small_talk(self.talk.knowledge.outside_of(outside), self.talk.voice)
+                again = Again(Repeatable.SMALL_TALK, id=outside)
+                await self.talk.say(reply, Priority.RECEIPT, resend=False, again=again)
             case _:
                 assert_never(decision)
 
@@ -146,7 +214,7 @@ class _Turn:
         """The question back was answered in words. There is never a second question back: choose, or ask people."""
         decision = self._decision()
         match decision:
-            case GiveAnswer() | SmallTalk() | OutOfScope():
+            case GiveAnswer() | ShowOffer() | ChooseOffer() | SmallTalk() | OutOfScope():
                 await self._act_on(decision)
             case AskBack() | Escalate():
                 await self._choose_or_ask(pending)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.choices import Choice, ChoiceKind, read_choice
 from bot.domain.errors import Refused
-from bot.domain.knowledge import Onderwerp
+from bot.domain.knowledge import Onderwerp, SupportOffer
 from bot.domain.message import SafeText, WerkteamChoice
 from bot.domain.outgoing import Button
 from bot.domain.question import MOVES, CloseReason, Move, Question, State
@@ -52,14 +54,11 @@ async def _follow(desk: Desk, question: Question, choice: Choice, pressed: Werkt
             await desk.move(question, Move.RELEASE, pressed.member)
         case "knowledge":
             await offer_knowledge(desk, question, guessed(desk, question))
-        case "preview":
-            onderwerp = _known(desk, argument)
-            preview = desk.preview(onderwerp, question.language)
-            await desk.say(card.knowledge_preview(question, onderwerp, preview.html, desk.voice), question)
-        case "send":
+        case "preview" | "offer":
+            await _preview(desk, question, action, argument)
+        case "send" | "sendoffer":
             _must_be_mine_or_free(question, pressed)
-            await desk.take_buttons_away(pressed.message_id, question)
-            await desk.answer_from_knowledge(question, pressed.member, _known(desk, argument))
+            await _send(desk, question, action, argument, pressed)
         case "refer":
             await _refer(desk, question, argument, pressed)
         case "close":
@@ -97,9 +96,46 @@ def guessed(desk: Desk, question: Question) -> list[Onderwerp]:
     return [known[g.onderwerp] for g in question.guesses if g.onderwerp in known]
 
 
-async def offer_knowledge(desk: Desk, question: Question, found: list[Onderwerp]) -> None:
-    """The best answers of the knowledge, each behind a button with a preview."""
-    await desk.say(card.knowledge_choices(question, found[:_MOST_FROM_KNOWLEDGE], desk.voice), question)
+async def offer_knowledge(
+    desk: Desk, question: Question, found: Sequence[Onderwerp], named: Sequence[SupportOffer] = ()
+) -> None:
+    """The options that were named and the best answers of the knowledge, each behind a button with a preview."""
+    offers, onderwerpen = named[:_MOST_FROM_KNOWLEDGE], found[:_MOST_FROM_KNOWLEDGE]
+    await desk.say(card.knowledge_choices(question, onderwerpen, offers, desk.voice), question)
+
+
+async def _preview(desk: Desk, question: Question, action: str, id: str) -> None:
+    if action == "offer":
+        shown, sending = await _as_read(desk, question, _known_offer(desk, id)), "sendoffer"
+    else:
+        shown, sending = await desk.preview(question, _known(desk, id)), "send"
+    await desk.say(card.knowledge_preview(question, f"{sending}-{id}", shown.html, desk.voice), question)
+
+
+async def _send(desk: Desk, question: Question, action: str, id: str, pressed: WerkteamChoice) -> None:
+    await desk.take_buttons_away(pressed.message_id, question)
+    if action == "sendoffer":
+        await _send_offer(desk, question, _known_offer(desk, id), pressed)
+    else:
+        await desk.answer_from_knowledge(question, pressed.member, _known(desk, id))
+
+
+def _known_offer(desk: Desk, id: str) -> SupportOffer:
+    offer = desk.knowledge.offers.get(id)
+    if offer is None:
+        raise Refused("geweigerd.niet_meer_in_kennis")
+    return offer
+
+
+async def _as_read(desk: Desk, question: Question, offer: SupportOffer) -> Reply:
+    """All about the option, as the resident of this question reads it."""
+    talk_ = await desk.conversation(question)
+    return talk_.voice.laid_out(answer.compose_offer(offer, talk_.local(desk.now), talk_.voice))
+
+
+async def _send_offer(desk: Desk, question: Question, offer: SupportOffer, pressed: WerkteamChoice) -> Question:
+    body = await _as_read(desk, question, offer)
+    return await desk.answer(question, pressed.member, body, SafeText(offer.name), offers=(offer.id,))
 
 
 async def _refer(desk: Desk, question: Question, offer_id: str, pressed: WerkteamChoice) -> None:
@@ -107,19 +143,15 @@ async def _refer(desk: Desk, question: Question, offer_id: str, pressed: Werktea
     if not offer_id:
         rows = tuple(
             (Button(o.name, Choice(ChoiceKind.CARD, question.number, f"refer-{o.id}").code),)
-            for o in desk.referrals(question)
+            for o in await desk.referrals(question)
         )
         key = "kaart.doorverwijzen" if rows else "kennis.niets"
         await desk.say(Reply(desk.voice.say(key, nummer=question.number), rows), question)
         return
     _must_be_mine_or_free(question, pressed)
-    offer = desk.knowledge.offers.get(offer_id)
-    if offer is None:
-        raise Refused("geweigerd.niet_meer_in_kennis")
-    talk_ = await desk.conversation(question)
-    body = answer.compose_offer(offer, talk_.local(desk.now), talk_.voice)
+    offer = _known_offer(desk, offer_id)
     await desk.take_buttons_away(pressed.message_id, question)
-    after = await desk.answer(question, pressed.member, body, SafeText(offer.name), offers=(offer.id,))
+    after = await _send_offer(desk, question, offer, pressed)
     await desk.close(after, pressed.member, CloseReason.REFERRED)
 
 

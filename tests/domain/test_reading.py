@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from bot.domain.decision import GiveAnswer, Thresholds
 from bot.domain.knowledge import Texts
 from bot.domain.matching.match import Candidate, Matches
 from bot.domain.message import SafeText
-from bot.domain.reading import Thought, make_mind, recognise_language, wishes_of
+from bot.domain.reading import Thought, make_mind, wishes_of
+from bot.domain.understanding.language import HeardLanguage, Sureness
 from bot.domain.understanding.mask import Masked, PersonalData
 from bot.domain.understanding.nood import Alarm, NoodSignal
 
@@ -50,7 +49,7 @@ def test_a_message_is_masked_before_anything_else_reads_it() -> None:
     assert matcher.given == [SafeText("Er is brand bij  ")]
     assert thought == Thought(
         masked=Masked(masked, frozenset({PersonalData.BSN})),
-        language="nl",
+        language=HeardLanguage("nl", Sureness.SURE),
         nood=(NoodSignal("nood-112", Alarm.CERTAIN, "er is brand"),),
         matches=Matches((Candidate("huur", 0.9),), 0.9),
         wish=None,
@@ -67,24 +66,3 @@ def test_a_look_alike_of_nood_and_a_command_in_plain_words_are_recognised() -> N
 
 def test_wishes_are_gathered_from_all_languages() -> None:
     assert wishes_of(SPOKEN) == {"mens": ("ik wil een mens", "mens", "i want a human"), "help": ("hoe werkt dit",)}
-
-
-@pytest.mark.parametrize(
-    ("guess", "hint", "language"),
-    [
-        (("nl", 0.2), "tr", "nl"),
-        (("tr", 0.8), None, "tr"),
-        (("tr", 0.79), None, "nl"),
-        (("tr", 0.3), "tr", "tr"),
-        (("pt", 0.3), "pt-br", "pt"),
-        (("tr", 0.3), "pl", "nl"),
-    ],
-)
-def test_dutch_is_the_language_unless_another_is_sure_or_the_phone_says_so(
-    guess: tuple[str, float], hint: str | None, language: str
-) -> None:
-    assert recognise_language(SafeText("merhaba nasilsiniz"), hint, lambda _: guess) == language
-
-
-def test_one_word_does_not_tell_a_language() -> None:
-    assert recognise_language(SafeText("ok"), "tr", dutch) == ""

@@ -89,7 +89,7 @@ CHOICES: dict[str, tuple[Reply, Reply]] = {
         talk.outside(PASPOORT, 3, VOICE),
         Reply("Bel <b>14 010</b>.", rows((("knop.toch_werkteam", "o:3:human"),))),
     ),
-    "small talk": (talk.small_talk(PASPOORT), Reply("Bel <b>14 010</b>.")),
+    "small talk": (talk.small_talk(PASPOORT, VOICE), Reply("Bel <b>14 010</b>.")),
     "may it be passed on": (
         talk.may_it_go_to_the_werkteam(SafeText("Mag een geit op het <balkon>?"), 3, VOICE),
         Reply(

@@ -39,6 +39,9 @@ FAMILIES: dict[str, Iterable[object]] = {
 }
 """Keys that the code puts together, with all that may follow."""
 
+ONLY_TRANSLATED = {"onderwerp", "praatje", "nood", "kosten"}
+"""Families of which the Dutch stands elsewhere in the knowledge; `samenspel check` compares them with it."""
+
 
 @cache
 def nodes() -> tuple[tuple[str, ast.AST], ...]:
@@ -84,7 +87,7 @@ def test_every_key_that_is_put_together_is_of_a_known_family() -> None:
         and re.fullmatch(r"[a-z_]+(\.[a-z_]+)*\.", str(part.values[0].value))
     }
 
-    assert families == set(FAMILIES)
+    assert families == set(FAMILIES) | ONLY_TRANSLATED
 
 
 @pytest.mark.parametrize("family", FAMILIES)

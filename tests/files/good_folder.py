@@ -131,7 +131,26 @@ RELEASED = {
 TR = """\
 fijn: Ne güzel.
 antwoord.nu_open: şimdi açık, {tijd} saatine kadar
+onderwerp:
+  huisuitzetting: Kira borcu
+  schulden: Borçlar
+  clientondersteuning: Yanımda gelecek biri
+nood:
+  nood-112:
+    naam: Şimdi 112'yi arayın
+    antwoord: Mümkünse birinin yanında kalın.
+    regel:
+      alarmnummer-112: doğrudan tehlikede
 """
+TRANSLATED = {
+    "onderwerp.huisuitzetting": "Kira borcu",
+    "onderwerp.schulden": "Borçlar",
+    "onderwerp.clientondersteuning": "Yanımda gelecek biri",
+    "nood.nood-112.naam": "Şimdi 112'yi arayın",
+    "nood.nood-112.antwoord": "Mümkünse birinin yanında kalın.",
+    "nood.nood-112.regel.alarmnummer-112": "doğrudan tehlikede",
+}
+"""What TR has beside the bot's own sentences."""
 GEEN_NOOD = """\
 hand-01:
   - ik schrok me dood van die brief

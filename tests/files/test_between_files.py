@@ -284,6 +284,7 @@ def test_what_the_gemeente_decides_needs_clientondersteuning(folder: KnowledgeFo
         folder.change(file, ", clientondersteuning]", "]")
     folder.remove("onderwerpen/zorg/clientondersteuning.yaml")
     folder.remove("onderwerpen/zorg/clientondersteuning.voorbeelden.yaml")
+    folder.change("teksten/tr.yaml", "  clientondersteuning: Yanımda gelecek biri\n", "")
 
     assert folder.told() == (
         """\

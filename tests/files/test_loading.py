@@ -26,7 +26,7 @@ from bot.domain.knowledge import (
     Urgency,
 )
 
-from .good_folder import TODAY, KnowledgeFolder
+from .good_folder import TODAY, TRANSLATED, KnowledgeFolder
 
 HUISUITZETTING = Onderwerp(
     id="huisuitzetting",
@@ -100,7 +100,7 @@ def test_a_good_folder_has_no_problems_and_becomes_knowledge(folder: KnowledgeFo
         )
     }
     assert knowledge.texts["tr"] == Texts(
-        "tr", {"fijn": "Ne güzel.", "antwoord.nu_open": "şimdi açık, {tijd} saatine kadar"}
+        "tr", {"fijn": "Ne güzel.", "antwoord.nu_open": "şimdi açık, {tijd} saatine kadar", **TRANSLATED}
     )
     assert knowledge.look_alikes == (
         LookAlike("ik schrok me dood van die brief", "hand-01", ()),
@@ -200,7 +200,7 @@ def test_of_the_bots_sentences_only_the_broken_one_is_left_out(folder: Knowledge
     first = folder.load()
     again = folder.load(previous=first)
 
-    assert first.knowledge.texts["tr"] == Texts("tr", {"fijn": "Ne güzel."})
+    assert first.knowledge.texts["tr"] == Texts("tr", {"fijn": "Ne güzel.", **TRANSLATED})
     assert (again.knowledge, again.problems) == (first.knowledge, first.problems)
 
 

@@ -246,3 +246,61 @@ def test_a_translation_is_compared_with_the_last_good_dutch(folder: KnowledgeFol
         ("tr.yaml", 2),
         ("tr.yaml", 2),
     ]
+
+
+def test_the_words_of_a_need_and_of_nood_must_be_translated_too(folder: KnowledgeFolder) -> None:
+    folder.change("teksten/tr.yaml", "  schulden: Borçlar\n", "")
+    folder.change("teksten/tr.yaml", "alarmnummer-112:", "alarmnumer-112:")
+
+    assert folder.told() == (
+        """\
+knowledge/teksten/tr.yaml:1: Tip: De zin 'onderwerp.schulden' ontbreekt.
+    Vertaal: 'Schulden'
+knowledge/teksten/tr.yaml:1: Tip: De zin 'nood.nood-112.regel.alarmnummer-112' ontbreekt.
+    Vertaal: 'bij direct gevaar'
+knowledge/teksten/tr.yaml:11: Tip: De zin 'nood.nood-112.regel.alarmnumer-112' kent de bot niet.
+    Is 'nood.nood-112.regel.alarmnummer-112' bedoeld?
+"""
+    )
+
+
+def test_small_talk_must_be_translated_another_counter_need_not(folder: KnowledgeFolder) -> None:
+    folder.change("buiten/paspoort.yaml", "soort: loket", "soort: praatje")
+
+    assert folder.told() == (
+        """\
+knowledge/teksten/tr.yaml:1: Tip: De zin 'praatje.paspoort' ontbreekt.
+    Vertaal: 'Daar ga ik niet over. Bel 14 010.'
+"""
+    )
+
+
+def test_words_of_a_need_that_is_gone_or_is_dutch_already_get_a_hint(folder: KnowledgeFolder) -> None:
+    folder.change("teksten/tr.yaml", "  schulden: Borçlar\n", "  schulden: Borçlar\n  onzin: Saçmalık\n")
+    folder.add("teksten/nl.yaml", "onderwerp.schulden: Schuld\n")
+
+    assert folder.told() == (
+        """\
+knowledge/teksten/nl.yaml:5: Tip: De zin 'onderwerp.schulden' kent de bot niet.
+    Haal de zin weg; hij wordt niet gebruikt.
+knowledge/teksten/tr.yaml:6: Tip: De zin 'onderwerp.onzin' kent de bot niet.
+    Haal de zin weg; hij wordt niet gebruikt.
+"""
+    )
+
+
+def test_another_telephone_number_than_in_dutch_is_told_and_not_said(folder: KnowledgeFolder) -> None:
+    folder.change("onderwerpen/nood/nood-112.yaml", "bij direct gevaar", "of 0800-0113, bij direct gevaar")
+    folder.change("teksten/tr.yaml", "doğrudan tehlikede", "ya da 0800 0131, doğrudan tehlikede")
+
+    assert folder.told() == (
+        """\
+knowledge/teksten/tr.yaml:12: In 'nood.nood-112.regel.alarmnummer-112' staan andere nummers dan in het Nederlands.
+    Neem ze over uit 'of 0800-0113, bij direct gevaar'. Tot dan zegt de bot dit in het Nederlands.
+"""
+    )
+    assert "nood.nood-112.regel.alarmnummer-112" not in folder.load().knowledge.texts["tr"].sentences
+
+    folder.change("teksten/tr.yaml", "0800 0131", "0800 0113")
+
+    assert folder.load().problems == ()

@@ -23,8 +23,11 @@ from bot.domain.knowledge import (
 from bot.domain.matching.match import Candidate, Matches
 from bot.domain.message import SafeText
 from bot.domain.reading import Thought
+from bot.domain.understanding.areas import NOWHERE, Areas
+from bot.domain.understanding.language import HeardLanguage, Sureness
 from bot.domain.understanding.mask import mask
 from bot.domain.understanding.nood import Alarm, NoodSignal
+from bot.domain.understanding.place import find_place
 
 
 def _offer(id: str, name: str, kind: OfferKind, *onderwerpen: str, phone: str | None = None) -> SupportOffer:
@@ -105,6 +108,7 @@ def without(knowledge: Knowledge, *ids: str) -> Knowledge:
 
 
 NOTHING = Matches((), in_scope=1.0)
+DUTCH = HeardLanguage("nl", Sureness.CERTAIN)
 
 
 def sure(*candidates: str, second_need: float = 0.0) -> Matches:
@@ -144,6 +148,7 @@ class ChosenThoughts:
     """A thinker who thinks of a text what a test says; all other texts it does not understand."""
 
     known: dict[str, Thought] = field(default_factory=dict)
+    areas: Areas = NOWHERE
 
     def of(
         self,
@@ -152,13 +157,16 @@ class ChosenThoughts:
         *nood: NoodSignal,
         wish: str | None = None,
         language: str = "nl",
+        sureness: Sureness = Sureness.CERTAIN,
     ) -> str:
         """Choose what to think of a text; gives the text back."""
-        self.known[text] = Thought(mask(text), language, nood, matches, wish)
+        heard = HeardLanguage(language, sureness) if language else HeardLanguage()
+        self.known[text] = Thought(mask(text), heard, nood, matches, wish)
         return text
 
     async def think(self, text: str, language_hint: str | None) -> Thought:
-        return self.known.get(text) or Thought(mask(text), "nl", (), NOTHING, None)
+        thought = self.known.get(text) or Thought(mask(text), DUTCH, (), NOTHING, None)
+        return replace(thought, said_place=find_place(text, self.areas))
 
 
 def as_read(html: str) -> str:

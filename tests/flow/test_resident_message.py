@@ -315,36 +315,6 @@ async def test_a_message_with_a_bsn_may_stay(house: House, fatima: Person) -> No
     assert all("Wis mijn bericht" not in s.labels for s in fatima.screen)
 
 
-async def test_the_bot_speaks_the_language_it_recognises(
-    house: House, thoughts: ChosenThoughts, fatima: Person
-) -> None:
-    thoughts.of("thank you so much", outside("dank"), language="en")
-
-    assert (await fatima.writes("thank you so much"))[0] == house.says("eerste_contact", language="en")
-    assert (await fatima.record()).language == "en"
-
-
-async def test_a_language_that_was_chosen_is_kept(house: House, thoughts: ChosenThoughts, fatima: Person) -> None:
-    await fatima.commands("taal")
-    await fatima.presses("Nederlands")
-    thoughts.of("a goat on my balcony", language="en")
-
-    await fatima.writes("a goat on my balcony")
-
-    assert (await house.question()).language == "nl"
-
-
-async def test_a_language_without_sentences_of_its_own_stands_on_the_card(
-    house: House, thoughts: ChosenThoughts, fatima: Person
-) -> None:
-    thoughts.of("kirayı ödeyemiyorum", language="tr")
-
-    read = await fatima.writes("kirayı ödeyemiyorum")
-
-    assert read[0] == house.says("eerste_contact")
-    assert "Turks" in house.in_topic()[0]
-
-
 async def test_a_banned_resident_gets_no_answer(house: House, thoughts: ChosenThoughts, fatima: Person) -> None:
     await acquainted(house, fatima)
     await ban(house, fatima)

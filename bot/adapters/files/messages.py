@@ -472,8 +472,8 @@ def missing_field(key: str, field: str) -> Told:
 
 def other_number(key: str, dutch: str) -> Told:
     return Told(
-        f"In '{key}' staan andere telefoonnummers dan in het Nederlands.",
-        f"Neem ze precies over uit: {_quote(dutch)} Tot dan zegt de bot dit in het Nederlands.",
+        f"In '{key}' staan andere nummers dan in het Nederlands.",
+        f"Neem ze over uit {_quote(dutch)}. Tot dan zegt de bot dit in het Nederlands.",
     )
 
 

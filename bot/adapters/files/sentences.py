@@ -7,7 +7,7 @@ maintainers' Dutch is said as it was released; what is wrong in another language
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path, PurePosixPath
 from string import Formatter
@@ -19,13 +19,14 @@ from bot.adapters.files.guess import guess_word
 from bot.adapters.files.problems import Problem, Told, error, hint
 from bot.adapters.files.prose import advice_on, has_open_bold
 from bot.adapters.files.reading import ReadFile, of_kind, read_file
+from bot.adapters.files.translated import dutch_to_translate, numbers_in, owner_of
 
 DUTCH = "nl"
 RELEASED = Path(__file__).parent / "released" / "nl.yaml"
 """The Dutch sentences as this version of the bot was released; `make sentences` renews them."""
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
-_NOT_FOR_RESIDENTS = ("kaart.", "kennis.", "wachtrij.", "werkteam.", "zinnen.")
+_NOT_FOR_RESIDENTS = ("gevraagd.", "kaart.", "kennis.", "kosten.", "wachtrij.", "werkteam.", "zinnen.")
 """Groups that colleagues read, or that residents themselves say."""
 _ONLY_FOR_WERKTEAM = (
     "kaart.",
@@ -58,24 +59,35 @@ def released_sentences() -> Mapping[str, str]:
 
 
 def check_sentences(
-    files: Sequence[ReadFile], dutch: ReadFile | None, released: Mapping[str, str]
+    files: Sequence[ReadFile], dutch: ReadFile | None, released: Mapping[str, str], spoiled: Set[str]
 ) -> Iterator[Problem]:
-    """Fields the bot does not fill, keys that are missing or unknown, and how the Dutch reads."""
+    """Fields the bot does not fill, keys that are missing or unknown, and how the Dutch reads.
+
+    What is wrong in other files (`spoiled` are their ids) is not told again of their translations.
+    """
+    said = said_in_dutch(files, released)
     for file in of_kind(files, FileKind.TEXTS):
-        for key, told in _faults(file, released):
+        known = released if file.id == DUTCH else said
+        for key, told in _faults(file, known):
             yield error(file.path, file.line(key), told)
-        yield from _unknown(file, released)
-        yield from _left_out_fields(file, released)
+        yield from _unknown(file, known, spoiled)
+        yield from _left_out_fields(file, known)
         if file.id == DUTCH:
             yield from _missing_in_dutch(file, released)
             yield from _tone(file)
         else:
-            yield from _missing_in_translation(file, {**released, **(dutch.content if dutch else {})}, released)
+            wanted = {**said, **(dutch.content if dutch else {})}
+            yield from _missing_in_translation(file, {key: wanted[key] for key in said if owner_of(key) not in spoiled})
 
 
-def good_sentences(file: ReadFile, released: Mapping[str, str]) -> dict[str, str]:
-    """Those that can be said."""
-    wrong = {key for key, _ in _faults(file, released)}
+def said_in_dutch(files: Iterable[ReadFile], released: Mapping[str, str]) -> Mapping[str, str]:
+    """All that another language has to say, with the Dutch for it: the bot's own sentences and those of the needs."""
+    return {**released, **dutch_to_translate(files)}
+
+
+def good_sentences(file: ReadFile, known: Mapping[str, str]) -> dict[str, str]:
+    """Those that can be said; `known` is the Dutch for them."""
+    wrong = {key for key, _ in _faults(file, known)}
     wrong_lines = {problem.line for problem in file.problems if problem.is_error}
     return {
         key: sentence
@@ -97,11 +109,13 @@ def _faults(file: ReadFile, released: Mapping[str, str]) -> Iterator[Fault]:
                     yield Fault(key, messages.unknown_field(key, field, guess_word(field, left or known), known))
         if has_open_bold(sentence):
             yield Fault(key, messages.open_bold(key))
+        if file.id != DUTCH and key in released and numbers_in(sentence) != numbers_in(released[key]):
+            yield Fault(key, messages.other_number(key, released[key]))
 
 
-def _unknown(file: ReadFile, released: Mapping[str, str]) -> Iterator[Problem]:
+def _unknown(file: ReadFile, released: Mapping[str, str], spoiled: Set[str]) -> Iterator[Problem]:
     for key in file.content:
-        if not _is_known(key, released):
+        if not _is_known(key, released) and owner_of(key) not in spoiled:
             told = messages.unknown_sentence(key, guess_word(key, released.keys() - file.content.keys()))
             yield hint(file.path, file.line(key), told)
 
@@ -124,10 +138,10 @@ def _missing_in_dutch(file: ReadFile, released: Mapping[str, str]) -> Iterator[P
             yield error(file.path, _line_of_group(file, key), messages.missing_dutch_sentence(key, sentence))
 
 
-def _missing_in_translation(file: ReadFile, dutch: Mapping[str, str], released: Mapping[str, str]) -> Iterator[Problem]:
-    for key in released:
+def _missing_in_translation(file: ReadFile, dutch: Mapping[str, str]) -> Iterator[Problem]:
+    for key, sentence in dutch.items():
         if key not in file.lines and not key.startswith(_ONLY_FOR_WERKTEAM):
-            yield hint(file.path, 1, messages.missing_sentence(key, dutch[key]))
+            yield hint(file.path, 1, messages.missing_sentence(key, sentence))
 
 
 def _line_of_group(file: ReadFile, key: str) -> int:

@@ -10,6 +10,8 @@ from bot.adapters.files.folder import FileKind
 from bot.adapters.files.reading import ReadFile, of_kind
 from bot.domain.knowledge import BUITEN_BEREIK, OutsideKind
 
+_OWNER = re.compile(r"(?:onderwerp|praatje|nood)\.([a-z0-9-]+)(?:\.|$)")
+"""The onderwerp, or the kind of small talk, that a key belongs to."""
 _NUMBER = re.compile(r"\d(?:[ -]?\d){2,}")
 """What may be a telephone number: three digits or more. A time or a year of birth has fewer, or a dot."""
 
@@ -37,6 +39,12 @@ def _of_nood(file: ReadFile) -> Iterator[tuple[str, str]]:
             yield f"nood.{file.id}.{key}", content[name]
     for number in content.get("numbers", ()):
         yield f"nood.{file.id}.regel.{number.offer}", number.line
+
+
+def owner_of(key: str) -> str:
+    """The file whose words a key translates; empty for a sentence of the bot itself."""
+    found = _OWNER.match(key)
+    return found[1] if found else ""
 
 
 def numbers_in(sentence: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.choices import Choice, ChoiceKind
-from bot.domain.knowledge import Onderwerp
+from bot.domain.knowledge import Onderwerp, SupportOffer
 from bot.domain.message import Attachment, SafeText
 from bot.domain.outgoing import Button, Buttons
 from bot.domain.question import CloseReason, Question, QuestionMessage, State
@@ -109,19 +109,20 @@ def close_reasons(question: Question, voice: Voice) -> Reply:
     return Reply(voice.say("kaart.waarom_sluiten", nummer=question.number), (*rows, cancel))
 
 
-def knowledge_choices(question: Question, found: Sequence[Onderwerp], voice: Voice) -> Reply:
-    """The three best answers of the knowledge, to look at before one is sent."""
-    rows = tuple((Button(o.name, Choice(ChoiceKind.CARD, question.number, f"preview-{o.id}").code),) for o in found)
-    key = "kennis.kies" if found else "kennis.niets"
+def knowledge_choices(
+    question: Question, found: Sequence[Onderwerp], named: Sequence[SupportOffer], voice: Voice
+) -> Reply:
+    """The options that were named and the best answers of the knowledge, to look at before one is sent."""
+    picked = [(o.name, f"offer-{o.id}") for o in named] + [(o.name, f"preview-{o.id}") for o in found]
+    rows = tuple((Button(name, Choice(ChoiceKind.CARD, question.number, code).code),) for name, code in picked)
+    key = "kennis.kies" if rows else "kennis.niets"
     return Reply(voice.say(key, nummer=question.number), rows)
 
 
-def knowledge_preview(question: Question, onderwerp: Onderwerp, answer_html: str, voice: Voice) -> Reply:
-    """What the resident would get."""
+def knowledge_preview(question: Question, sending: str, answer_html: str, voice: Voice) -> Reply:
+    """What the resident would get; `sending` is what the button to send it picks."""
     row = (
-        Button(
-            voice.label("kennis.knop.verstuur"), Choice(ChoiceKind.CARD, question.number, f"send-{onderwerp.id}").code
-        ),
+        Button(voice.label("kennis.knop.verstuur"), Choice(ChoiceKind.CARD, question.number, sending).code),
         Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, question.number, "cancel").code),
     )
     return Reply(f"{voice.say('kennis.voorbeeld')}\n\n{answer_html}", (row,))

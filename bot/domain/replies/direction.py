@@ -54,13 +54,10 @@ def _isolated(part: str) -> str:
 
 
 def _wrapped(found: re.Match[str]) -> str:
-    """A piece in its isolate; a bracket beside it goes along if the other one is inside."""
+    """A piece in its isolate; a bracket beside it goes along if its partner may be inside."""
     if found[2] is None:
         return found[0]
     before, piece, after = found[1], found[2], found[3]
-    opened = piece.count("(") - piece.count(")")
-    if opened < 0:
-        before, piece = "", before + piece
-    elif opened > 0:
-        piece, after = piece + after, ""
+    if "(" in piece or ")" in piece:
+        before, piece, after = "", before + piece + after, ""
     return f"{before}{ISOLATE}{piece}{END_OF_ISOLATE}{after}"

@@ -49,14 +49,15 @@ def languages(voice: Voice, available: Sequence[tuple[str, str]]) -> Reply:
 def ask_back(onderwerpen: Sequence[Onderwerp], turn: int, voice: Voice) -> Reply:
     """One question back: a few needs in plain words, and a way out."""
     buttons = [
-        (Button(o.choice, Choice(ChoiceKind.CLARIFY, turn, str(place)).code),) for place, o in enumerate(onderwerpen)
+        (Button(voice.choice_of(o), Choice(ChoiceKind.CLARIFY, turn, str(place)).code),)
+        for place, o in enumerate(onderwerpen)
     ]
     buttons.append((_button(voice, "knop.iets_anders", ChoiceKind.CLARIFY, turn, "other"),))
     return Reply(f"{voice.say('vraag_terug.inleiding')} {_question_between(onderwerpen, voice)}", tuple(buttons))
 
 
 def _question_between(onderwerpen: Sequence[Onderwerp], voice: Voice) -> str:
-    if len(onderwerpen) == 2:  # noqa: PLR2004 - a question between two is written for the pair
+    if voice.is_dutch and len(onderwerpen) == 2:  # noqa: PLR2004 - a question between two is written for the pair
         one, other = onderwerpen
         question = one.ask_back.get(other.id) or other.ask_back.get(one.id)
         if question:
@@ -67,7 +68,8 @@ def _question_between(onderwerpen: Sequence[Onderwerp], voice: Voice) -> str:
 def something_else(onderwerpen: Sequence[Onderwerp], turn: int, voice: Voice) -> Reply:
     """After "Iets anders": what else it could be, and people."""
     rows = [
-        (Button(o.choice, Choice(ChoiceKind.CLARIFY, turn, str(place)).code),) for place, o in enumerate(onderwerpen)
+        (Button(voice.choice_of(o), Choice(ChoiceKind.CLARIFY, turn, str(place)).code),)
+        for place, o in enumerate(onderwerpen)
     ]
     rows.append((_button(voice, "knop.vraag_het_werkteam", ChoiceKind.CLARIFY, turn, "human"),))
     key = "iets_anders.kies" if onderwerpen else "iets_anders.vertel"
@@ -76,7 +78,7 @@ def something_else(onderwerpen: Sequence[Onderwerp], turn: int, voice: Voice) ->
 
 def nood_block(kinds: Sequence[Onderwerp], knowledge: Knowledge, turn: int, voice: Voice) -> Reply:
     """The right numbers first, no question back, then the offer of a human."""
-    parts = [_nood_section(kind, knowledge) for kind in kinds]
+    parts = [_nood_section(kind, knowledge, voice) for kind in kinds]
     parts.append(voice.say("nood.mens_erbij"))
     row = (
         _button(voice, "knop.ja_graag", ChoiceKind.NOOD, turn, "human"),
@@ -87,36 +89,45 @@ def nood_block(kinds: Sequence[Onderwerp], knowledge: Knowledge, turn: int, voic
 
 def nood_perhaps(kinds: Sequence[Onderwerp], knowledge: Knowledge, voice: Voice) -> str:
     """The first numbers of each kind in a calm way, to go above a normal answer: a whole list would alarm."""
-    numbers = [n for kind in kinds if kind.nood for n in kind.nood.numbers[:_MOST_CALM_NUMBERS]]
-    once: dict[str, EmergencyNumber] = {}
-    for number in numbers:
-        once.setdefault(number.offer, number)
-    return "\n".join([voice.say("nood.is_het_dringend"), *(_number_line(n, knowledge) for n in once.values())])
+    once: dict[str, str] = {}
+    for kind in kinds:
+        for number in _numbers(kind)[:_MOST_CALM_NUMBERS]:
+            once.setdefault(number.offer, _number_line(kind, number, knowledge, voice))
+    return "\n".join([voice.say("nood.is_het_dringend"), *once.values()])
 
 
-def _nood_section(kind: Onderwerp, knowledge: Knowledge) -> str:
-    lines = [_number_line(number, knowledge) for number in (kind.nood.numbers if kind.nood else ())]
-    return "\n".join([bold(kind.name), *lines, "", markup(kind.answer.strip())])
+def _numbers(kind: Onderwerp) -> Sequence[EmergencyNumber]:
+    return kind.nood.numbers if kind.nood else ()
 
 
-def _number_line(number: EmergencyNumber, knowledge: Knowledge) -> str:
+def _nood_section(kind: Onderwerp, knowledge: Knowledge, voice: Voice) -> str:
+    lines = [_number_line(kind, number, knowledge, voice) for number in _numbers(kind)]
+    title = voice.own(f"nood.{kind.id}.naam") or kind.name
+    advice = voice.own(f"nood.{kind.id}.antwoord") or kind.answer.strip()
+    return "\n".join([bold(title), *lines, "", markup(advice)])
+
+
+def _number_line(kind: Onderwerp, number: EmergencyNumber, knowledge: Knowledge, voice: Voice) -> str:
+    """The number itself is that of the option in every language; only the words behind it are translated."""
     offer = knowledge.offers[number.offer]
+    line = voice.own(f"nood.{kind.id}.regel.{number.offer}") or number.line
     if offer.contact.phone:
-        return f"📞 {bold(offer.contact.phone)} · {escape(number.line)}"
-    return f"{bold(offer.name)} · {escape(number.line)}"
+        return f"📞 {bold(offer.contact.phone)} · {escape(line)}"
+    return f"{bold(offer.name)} · {escape(line)}"
 
 
 def outside(found: Outside, turn: int, voice: Voice) -> Reply:
     """Not what the bot is for: the right counter, and the werkteam for who wants it all the same."""
+    answer = markup(found.answer.strip())
     return Reply(
-        markup(found.answer.strip()),
+        answer if voice.is_dutch else f"{voice.say('buiten.in_het_nederlands')}\n\n{answer}",
         ((_button(voice, "knop.toch_werkteam", ChoiceKind.OUTSIDE, turn, "human"),),),
     )
 
 
-def small_talk(found: Outside) -> Reply:
+def small_talk(found: Outside, voice: Voice) -> Reply:
     """A short friendly answer that invites a question."""
-    return Reply(markup(found.answer.strip()))
+    return Reply(markup(voice.own(f"praatje.{found.id}") or found.answer.strip()))
 
 
 def may_it_go_to_the_werkteam(text: SafeText, turn: int, voice: Voice) -> Reply:
@@ -200,7 +211,7 @@ def withdraw_which(questions: Sequence[Question], voice: Voice) -> Reply:
 
 def anything_else(related: Sequence[Onderwerp], answer_id: int, voice: Voice) -> Reply:
     """The question behind the question: at most three needs that often come along."""
-    rows = [(Button(o.choice, Choice(ChoiceKind.RELATED, answer_id, o.id).code),) for o in related]
+    rows = [(Button(voice.choice_of(o), Choice(ChoiceKind.RELATED, answer_id, o.id).code),) for o in related]
     rows.append((_button(voice, "knop.nee_dit_was_het", ChoiceKind.RELATED, answer_id, "-"),))
     return Reply(voice.say("fijn.nog_iets"), tuple(rows))
 
@@ -227,7 +238,7 @@ def forget_sure(turn: int, voice: Voice) -> Reply:
 
 def help_text(onderwerpen: Sequence[Onderwerp], voice: Voice) -> Reply:
     """What one can ask and which commands there are."""
-    examples = "\n".join(f"• {escape(o.choice)}" for o in onderwerpen)
+    examples = "\n".join(f"• {escape(voice.choice_of(o))}" for o in onderwerpen)
     return Reply(f"{voice.say('help.kop')}\n{examples}\n\n{voice.say('help.opdrachten')}")
 
 
