@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import SqlInbox, SqlOutbox, SqlStore, tables
@@ -7,6 +9,7 @@ from bot.domain.message import SafeText
 from bot.domain.outgoing import Say, ToChat, ToGroup, ToQuestion, ToResident
 from bot.domain.question import Author, Question, QuestionMessage
 from bot.domain.resident import GivenAnswer, Resident
+from bot.domain.understanding.areas import Place
 from bot.flow.ports import Event
 
 from .people import FATIMA_CHAT, HENK_CHAT, NOON, after, ask, handle_all, meet, outgoing, rows_of, say, send, update
@@ -31,6 +34,9 @@ async def test_of_a_forgotten_resident_only_bare_counts_stay(
     store: SqlStore, outbox: SqlOutbox, engine: AsyncEngine
 ) -> None:
     fatima, henk = await meet(store), await meet(store, HENK_CHAT)
+    fatima = replace(fatima, area=Place("Rotterdam", "Hoogvliet", "3193").kept)
+    async with store.transaction() as transaction:
+        await transaction.save_resident(fatima)
     await talked(store, outbox, fatima)
     of_henk = await talked(store, outbox, henk)
 
@@ -48,6 +54,7 @@ async def test_of_a_forgotten_resident_only_bare_counts_stay(
     }  # fmt: skip
     row, _ = await rows_of(engine, tables.residents)
     assert (row["chat"], row["pseudonym"], row["pending"], row["forgotten_at"]) == (None, None, None, after(9))
+    assert row["area"] == ""
 
 
 async def test_somebody_who_writes_after_being_forgotten_is_somebody_new(store: SqlStore) -> None:

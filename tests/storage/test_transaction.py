@@ -21,6 +21,7 @@ from bot.domain.question import (
     apply,
 )
 from bot.domain.resident import GivenAnswer, Pending, Resident, Waiting
+from bot.domain.understanding.areas import Place
 from bot.flow.ports import Due, Event
 
 from .people import (
@@ -63,7 +64,7 @@ async def test_everything_about_a_resident_is_kept(store: SqlStore) -> None:
         language="tr",
         language_chosen=True,
         writes="es",
-        area="3511",
+        area=Place("Rotterdam", "Hoogvliet", "3193").kept,
         greeted_at=after(1),
         blocked_at=after(2),
         banned_until=after(3),
@@ -77,6 +78,15 @@ async def test_everything_about_a_resident_is_kept(store: SqlStore) -> None:
     async with store.transaction() as transaction:
         assert await transaction.resident(fatima.id) == fatima
         assert await transaction.resident(999) is None
+
+
+async def test_that_the_bot_waits_for_a_place_is_kept(store: SqlStore) -> None:
+    fatima = replace(await meet(store), pending=Pending(3, Waiting.PLACE))
+
+    async with store.transaction() as transaction:
+        await transaction.save_resident(fatima)
+
+    assert await meet(store) == fatima
 
 
 async def test_changes_of_two_processes_to_one_resident_are_never_lost(store: SqlStore, url: str) -> None:
@@ -105,6 +115,19 @@ async def test_an_answer_is_kept_with_its_outcome(store: SqlStore) -> None:
     async with store.transaction() as transaction:
         assert await transaction.answer(kept.id) == replace(answer, id=kept.id, outcome="helped")
         assert await transaction.answer(999) is None
+
+
+async def test_the_latest_answer_is_the_one_of_this_resident(store: SqlStore) -> None:
+    fatima, henk = await meet(store), await meet(store, HENK_CHAT)
+    first = GivenAnswer(0, fatima.id, NOON, SafeText("huur?"), ("huur",), ())
+    async with store.transaction() as transaction:
+        assert await transaction.latest_answer(fatima.id) is None
+        await transaction.keep_answer(first)
+        second = await transaction.keep_answer(replace(first, at=after(5), text=SafeText("eten?")))
+        await transaction.keep_answer(replace(first, resident=henk.id))
+
+    async with store.transaction() as transaction:
+        assert await transaction.latest_answer(fatima.id) == second
 
 
 async def test_a_new_question_is_free_and_has_the_next_number(store: SqlStore) -> None:
