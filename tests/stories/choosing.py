@@ -16,6 +16,7 @@ from bot.domain.knowledge import SupportOffer
 from bot.domain.reading import Thought
 from bot.domain.replies.answer import ChosenOffers, choose_offers, most_urgent_first
 from bot.domain.replies.voice import voice_for
+from bot.domain.understanding.language import Sureness
 from bot.domain.understanding.nood import Alarm
 from bot.library import Library
 
@@ -75,8 +76,20 @@ TWOFOLD = (
     "ik ben werkloos en ik voel me erg alleen",
 )
 DESPERATE = ("ik maak een einde aan mijn leven", "ik zie het niet meer zitten, niemand mist mij")
+TURKISH = (
+    "üç aydır kirayı ödeyemedim, evden çıkarılmaktan korkuyorum",
+    "kira borcum var, ev sahibi bizi evden çıkarmak istiyor",
+    "borçlarım var, faturaları ödeyemiyorum, bana kim yardım edebilir",
+    "yalnızım, kimse beni ziyaret etmiyor",
+)
+ARABIC_CRY = (
+    "لا أريد أن أعيش بعد الآن، أريد أن أموت",
+    "أريد أن أقتل نفسي الليلة",
+    "زوجي يضربني الآن وأنا خائفة جدًا",
+)
 OUTSIDE = ("hoe vraag ik een nieuw paspoort aan", "wanneer wordt het grofvuil opgehaald")
 
+CERTAIN = Sureness.CERTAIN
 Judge = Callable[[Thought, Decision], bool]
 
 
@@ -86,12 +99,12 @@ class Mouth:
 
     library: Library
 
-    def says(self, key: str, **fields: object) -> str:
+    def says(self, key: str, language: str = "nl", **fields: object) -> str:
         """A sentence of the bot as people read it."""
-        return as_read(voice_for("nl", self.library.knowledge.texts).say(key, **fields))
+        return as_read(voice_for(language, self.library.knowledge.texts).say(key, **fields))
 
-    def button(self, key: str, **fields: object) -> str:
-        return voice_for("nl", self.library.knowledge.texts).label(key, **fields)
+    def button(self, key: str, language: str = "nl", **fields: object) -> str:
+        return voice_for(language, self.library.knowledge.texts).label(key, **fields)
 
     def plain_need(self) -> str:
         """A message that is answered at once, with informal and formal help."""
@@ -118,6 +131,20 @@ class Mouth:
             return isinstance(decision, GiveAnswer) and len(decision.onderwerpen) == 2
 
         return self._find("gets two answers", TWOFOLD, is_double, HEARS_TWO)
+
+    def turkish_need(self) -> str:
+        """A Turkish message that is answered at once."""
+
+        def is_answered(thought: Thought, decision: Decision) -> bool:
+            return isinstance(decision, GiveAnswer) and not thought.nood and thought.language.sureness is CERTAIN
+
+        return self._find("is surely Turkish and answered at once", TURKISH, is_answered, calm=False)
+
+    def arabic_cry(self) -> str:
+        def is_certain(thought: Thought, _: Decision) -> bool:
+            return any(signal.alarm is Alarm.CERTAIN for signal in thought.nood)
+
+        return self._find("is nood for certain", ARABIC_CRY, is_certain, calm=False)
 
     def desperate_cry(self) -> str:
         def is_certain(thought: Thought, _: Decision) -> bool:
@@ -155,7 +182,7 @@ class Mouth:
         for text in candidates:
             thought = self.library.mind.read(text)
             decision = self._decision(thought, limits)
-            is_plain = not thought.nood and thought.wish is None and thought.language in {"", "nl"}
+            is_plain = not thought.nood and thought.wish is None and thought.language.code in {"", "nl"}
             if fits(thought, decision) and (is_plain or not calm):
                 return text
             seen.append(f"{text}\n    {decision} {[signal.kind for signal in thought.nood]}")
