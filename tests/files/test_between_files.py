@@ -231,6 +231,32 @@ knowledge/onderwerpen/geld/schulden.yaml:8: Tip: Deze vraag naast 'huisuitzettin
     )
 
 
+def test_a_question_back_stands_once_in_its_file(folder: KnowledgeFolder) -> None:
+    folder.change(
+        HUISUITZETTING,
+        "vraag_terug:\n",
+        "vraag_terug:\n  - bij: schulden\n    vraag: Heeft u nog meer schulden?\n",
+    )
+
+    assert folder.told() == (
+        """\
+knowledge/onderwerpen/wonen/huisuitzetting.yaml:15: De vraag naast 'schulden' staat er twee keer in (ook op regel 13).
+    Haal er één weg.
+"""
+    )
+
+
+def test_a_question_back_is_a_question(folder: KnowledgeFolder) -> None:
+    folder.change(HUISUITZETTING, "vraag: Gaat het alleen om de huur?", "vraag: Zeg of het om de huur gaat.")
+
+    assert folder.told() == (
+        """\
+knowledge/onderwerpen/wonen/huisuitzetting.yaml:14: 'Zeg of het om de huur gaat.' eindigt niet op een vraagteken.
+    Schrijf één vraag, met een '?' aan het eind.
+"""
+    )
+
+
 def test_an_onderwerp_that_points_at_itself_gets_a_hint(folder: KnowledgeFolder) -> None:
     folder.change(HUISUITZETTING, "vaak_samen_met: [schulden]", "vaak_samen_met: [huisuitzetting]")
 

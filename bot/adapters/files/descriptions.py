@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.adapters.files.folder import FileKind
-from bot.adapters.files.forms import EMAIL, OPENING_HOURS, PHONE, POSTCODES, WEBSITE, read_postcodes
+from bot.adapters.files.forms import EMAIL, OPENING_HOURS, PHONE, POSTCODES, QUESTION, WEBSITE, read_postcodes
 from bot.adapters.files.keys import (
     ByWriter,
     Choice,
@@ -95,7 +95,12 @@ _COUNTER_EXAMPLE = Record(
 _ASK_BACK = Record(
     (
         Key("bij", "first", _ONDERWERP_ID, "Het onderwerp waarmee dit makkelijk te verwarren is."),
-        Key("vraag", "second", _PROSE, "Eén vraag die de twee uit elkaar houdt, zonder vaktaal."),
+        Key(
+            "vraag",
+            "second",
+            Text(form=QUESTION, is_prose=True),
+            "Eén vraag zonder vaktaal: eerst wat bij dit onderwerp hoort, dan ', of' en wat bij het andere hoort.",
+        ),
     ),
     _pair,
 )

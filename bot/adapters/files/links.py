@@ -27,7 +27,7 @@ def check_links(files: Sequence[ReadFile], strays: Set[str]) -> Iterator[Problem
     yield from check_areas(files)
     yield from _same_ids(files)
     yield from _examples_without_owner(files, strays)
-    yield from _asked_on_both_sides(files)
+    yield from _asked_twice(files)
 
 
 def _unknown_names(files: Sequence[ReadFile], strays: Set[str]) -> Iterator[Problem]:
@@ -64,12 +64,16 @@ def _examples_without_owner(files: Sequence[ReadFile], strays: Set[str]) -> Iter
             yield error(file.path, 1, messages.examples_without_owner(owner.name, guess))
 
 
-def _asked_on_both_sides(files: Sequence[ReadFile]) -> Iterator[Problem]:
+def _asked_twice(files: Sequence[ReadFile]) -> Iterator[Problem]:
+    """Between two onderwerpen one question is put: one in a file, and not one in each of theirs."""
     asked: dict[tuple[str, str], tuple[ReadFile, Mention]] = {}
     for file in of_kind(files, FileKind.ONDERWERP):
         for mention in file.mentions:
-            if mention.key == "bij":
-                asked[file.id, mention.text] = file, mention
+            if mention.key != "bij":
+                continue
+            _, there = asked.setdefault((file.id, mention.text), (file, mention))
+            if there is not mention:
+                yield error(file.path, mention.line, messages.asked_twice(mention.text, there.line))
     for (one, other), (file, mention) in asked.items():
         if one > other and (other, one) in asked:
             elsewhere, there = asked[other, one]

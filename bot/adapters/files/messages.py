@@ -340,6 +340,14 @@ def examples_without_owner(owner: str, guess: str | None) -> Told:
     )
 
 
+def no_question(text: str) -> Told:
+    return Told(f"{_quote(text)} eindigt niet op een vraagteken.", "Schrijf één vraag, met een '?' aan het eind.")
+
+
+def asked_twice(other: str, line: int) -> Told:
+    return Told(f"De vraag naast '{other}' staat er twee keer in (ook op regel {line}).", "Haal er één weg.")
+
+
 def asked_on_both_sides(other: str, path: str, line: int) -> Told:
     return Told(
         f"Deze vraag naast '{other}' staat ook in {path} (regel {line}).",
