@@ -57,7 +57,9 @@ async def _follow(desk: Desk, question: Question | None, command: WerkteamComman
             question = _needed(question)
             known = desk.knowledge.onderwerpen
             found = [known[c.id] for c in thought.matches.candidates if c.id in known] if thought else []
-            await offer_knowledge(desk, question, found or guessed(desk, question))
+            offers = desk.knowledge.offers
+            named = [offers[id] for id in thought.mentions.offers if id in offers] if thought else []
+            await offer_knowledge(desk, question, found or guessed(desk, question), named)
         case "wachtrij":
             questions = await desk.transaction.open_questions()
             await desk.say(card.queue(questions, desk.rules.zone, desk.voice), question, command.message_id)

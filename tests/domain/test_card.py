@@ -12,7 +12,7 @@ from bot.domain.question import Author, CloseReason, Guess, Question, QuestionMe
 from bot.domain.replies import card
 from bot.domain.replies.voice import Reply
 
-from .rotterdam import TUESDAY, VOICE, ZONE, onderwerp, question
+from .rotterdam import TUESDAY, VOICE, ZONE, offer, onderwerp, question
 
 KNOWN = {"huur": onderwerp("huur", "St. Huur & Co")}
 GEIT = SafeText("Mag een geit op het <balkon>?")
@@ -108,11 +108,14 @@ def test_closing_asks_for_a_reason_in_one_tap() -> None:
 
 
 def test_answers_of_the_knowledge_are_offered_with_a_preview() -> None:
-    assert card.knowledge_choices(question(), list(KNOWN.values()), VOICE) == Reply(
-        "Welk antwoord bij 12?", ((Button("St. Huur & Co", "w:12:preview-huur"),),)
+    named = offer("humanitas", "huur", name="Humanitas")
+
+    assert card.knowledge_choices(question(), list(KNOWN.values()), [named], VOICE) == Reply(
+        "Welk antwoord bij 12?",
+        ((Button("Humanitas", "w:12:offer-humanitas"),), (Button("St. Huur & Co", "w:12:preview-huur"),)),
     )
-    assert card.knowledge_choices(question(), [], VOICE) == Reply("kennis.niets")
-    assert card.knowledge_preview(question(), KNOWN["huur"], "Bel de <b>huurcommissie</b>", VOICE) == Reply(
+    assert card.knowledge_choices(question(), [], [], VOICE) == Reply("kennis.niets")
+    assert card.knowledge_preview(question(), "send-huur", "Bel de <b>huurcommissie</b>", VOICE) == Reply(
         "kennis.voorbeeld\n\nBel de <b>huurcommissie</b>",
         ((Button("kennis.knop.verstuur", "w:12:send-huur"), Button("kaart.knop.toch_niet", "w:12:cancel")),),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import assert_never
 
 from bot.domain.choices import Choice, ChoiceKind
 from bot.domain.knowledge import SupportOffer, Term
@@ -58,6 +59,8 @@ def _fact(offer: SupportOffer, asked: Asked, now: datetime, voice: Voice) -> str
             return voice.say("antwoord.eerste_stap", stap=offer.first_step)
         case Asked.WHAT:
             return escape(offer.what)
+        case _:
+            assert_never(asked)
     return known or voice.say(_UNKNOWN[asked])
 
 
