@@ -143,9 +143,9 @@ class Settings(BaseSettings):
     )
 
     gemeente: str = "Rotterdam"
-    """De gemeente waar deze bot voor werkt. Bewoners zien hulp uit deze gemeente en landelijke hulp."""
+    """De gemeente waar deze bot voor werkt. Wie niet zegt waar hij woont, ziet hulp die hier werkt."""
     regio: list[str] = ["Rijnmond", "Zuid-Holland"]
-    """Gebieden waar de gemeente in ligt, zoals ze bij `werkgebied` in het steunaanbod staan."""
+    """Gebieden waar de gemeente in ligt, naast die in `gebieden.yaml`."""
     kennis: Path = Path("knowledge")
     """De map met de kennis."""
     database: Path = Path("samenspel.db")
