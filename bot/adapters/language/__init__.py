@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 LANGUAGES = ("nl", "en", "tr", "ar", "pl", "uk", "es", "fr", "de", "pt", "bg", "ro", "ru", "fa", "zh")
-"""What is spoken in the region and known to py3langid; Papiamentu, Somali and Tigrinya it does not know."""
+"""What is spoken in the region and known to py3langid; Papiamentu and Somali it does not know."""
+
+TIGRINYA = "ti"
+_ETHIOPIC = re.compile(r"[\u1200-\u137f]")
+"""py3langid knows of these letters only Amharic, which fewer people here write than Tigrinya."""
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 class LanguageRecogniser:
@@ -18,5 +24,8 @@ class LanguageRecogniser:
         self._identifier.set_languages(list(languages))
 
     def __call__(self, text: str) -> tuple[str, float]:
+        ethiopic, letters = len(_ETHIOPIC.findall(text)), len(_LETTER.findall(text))
+        if ethiopic * 2 > letters:
+            return TIGRINYA, ethiopic / letters
         language, probability = self._identifier.classify(text)
         return str(language), float(probability)
