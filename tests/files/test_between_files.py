@@ -343,3 +343,52 @@ knowledge/steunaanbod/alarmnummer-112.yaml:4: Bij 'onderwerpen' staat te weinig.
     Geef er ten minste 1.
 """
     )
+
+
+def test_two_options_with_the_same_name_are_told_and_both_stay(folder: KnowledgeFolder) -> None:
+    folder.change(OFFER, "organisatie:", "ook_bekend_als: [SHM, Hulpteam geld-zaken]\norganisatie:")
+
+    assert folder.told() == (
+        """\
+knowledge/steunaanbod/schuldhulpmaatje.yaml:2: De naam 'Hulpteam geld-zaken' staat ook in hulpteam-geldzaken.yaml, regel 1.
+    Haal hem bij één van de twee weg. Anders weet de bot niet wie er bedoeld wordt.
+"""
+    )
+    assert folder.load().knowledge.offers["schuldhulpmaatje"].also_known_as == ("SHM", "Hulpteam geld-zaken")
+
+
+def test_a_law_belongs_to_one_onderwerp_and_bears_no_name_of_an_option(folder: KnowledgeFolder) -> None:
+    term = "begrippen:\n  - woord: {}\n    ook: [{}]\n    uitleg: Een schuldregeling via de rechter.\n"
+    folder.add("onderwerpen/geld/schulden.yaml", term.format("Wsnp", "schuldsanering"))
+    folder.add(HUISUITZETTING, term.format("wsnp", "Schuldhulpmaatje"))
+
+    assert folder.told() == (
+        """\
+knowledge/onderwerpen/wonen/huisuitzetting.yaml:17: De naam 'wsnp' staat ook in schulden.yaml, regel 8.
+    Haal hem bij één van de twee weg. Anders weet de bot niet wie er bedoeld wordt.
+knowledge/steunaanbod/schuldhulpmaatje.yaml:1: De naam 'SchuldHulpMaatje' staat ook in huisuitzetting.yaml, regel 18.
+    Haal hem bij één van de twee weg. Anders weet de bot niet wie er bedoeld wordt.
+"""
+    )
+
+
+def test_a_name_that_stands_twice_in_one_file_is_superfluous(folder: KnowledgeFolder) -> None:
+    folder.change(OFFER, "organisatie:", "ook_bekend_als: [schuld hulp maatje]\norganisatie:")
+
+    assert folder.told() == (
+        """\
+knowledge/steunaanbod/schuldhulpmaatje.yaml:2: Tip: De naam 'schuld hulp maatje' staat er twee keer in (ook op regel 1).
+    Haal er één weg.
+"""
+    )
+
+
+def test_a_law_without_explanation_is_told(folder: KnowledgeFolder) -> None:
+    folder.add("onderwerpen/geld/schulden.yaml", "begrippen:\n  - woord: Wsnp\n")
+
+    assert folder.told() == (
+        """\
+knowledge/onderwerpen/geld/schulden.yaml:8: De sleutel 'uitleg' ontbreekt.
+    Voeg 'uitleg: ...' toe: Eén of twee zinnen: wat het is, in gewone woorden.
+"""
+    )
