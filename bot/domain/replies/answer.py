@@ -120,8 +120,8 @@ def choose_around(knowledge: Knowledge, rules: OfferRules) -> tuple[SupportOffer
 
 def _openness(offer: SupportOffer, knowledge: Knowledge) -> tuple[int, int]:
     """Help for who is in trouble today is no place to drop in; who names many needs has an open door."""
-    urgencies = [knowledge.onderwerpen[id].urgency for id in offer.onderwerpen[:1] if id in knowledge.onderwerpen]
-    calm = list(Urgency).index(urgencies[0]) if urgencies else 0
+    need = knowledge.onderwerpen.get(offer.onderwerpen[0]) if offer.onderwerpen else None
+    calm = list(Urgency).index(need.urgency) if need is not None and need.is_matched else 0
     return -calm, -len(offer.onderwerpen)
 
 
