@@ -160,7 +160,7 @@ class Mouth:
 
     def _decision(self, thought: Thought, limits: Limits) -> Decision:
         thresholds = bootstrap.rules_from(Settings(drempels=limits)).thresholds
-        return decide(thought.matches, self.library.knowledge, thresholds)
+        return decide(thought.matches, self.library.knowledge, thresholds, thought.mentions)
 
     def answered_with(self, onderwerpen: Sequence[str]) -> list[ChosenOffers]:
         """The needs and the options that the bot shows for them, in the order in which it shows them."""
