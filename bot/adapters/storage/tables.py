@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -139,7 +140,7 @@ residents = Table(
     Column("created_at", Moment, nullable=False),
     Column("language", Text, nullable=False, default=""),
     Column("language_chosen", Boolean, nullable=False, default=False),
-    Column("writes", Text, nullable=False, server_default=""),
+    Column("writes", Text, nullable=False, server_default=text("''")),
     Column("area", Words, nullable=False, default=""),
     Column("greeted_at", Moment),
     Column("blocked_at", Moment),

@@ -8,4 +8,4 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    op.add_column("residents", sa.Column("writes", sa.Text(), nullable=False, server_default=""))
+    op.add_column("residents", sa.Column("writes", sa.Text(), nullable=False, server_default=sa.text("''")))
