@@ -28,6 +28,7 @@ _LEGAL_FORMS = frozenset({"stichting", "vereniging", "nationale", "nederlandse"}
 _BETWEEN = frozenset({"de", "het", "een", "van", "in", "bij", "te", "voor", "en", "the"})
 """What people put between the parts of a name, or leave out."""
 _BEFORE_A_NAME = frozenset({"van", "bij", "stichting", "vereniging", "organisatie"})
+_ARTICLES = frozenset({"de", "het"})
 _DENIALS = frozenset({"niet", "geen", "nooit", "niets", "niemand", "not", "no"})
 """Who denies something tells what goes wrong, and does not ask for a number."""
 
@@ -40,8 +41,10 @@ _LONG = 11
 _SHORTEST_ASKING_TYPO = 6
 _FEWEST_OF_A_WORD = 3
 """What residents write so often is a word of its own and no slip: "mantelzorgers" is not "mantelzorger"."""
-_ORDINARY_FROM = 4
-"""A name that stands in examples of so many other needs is an ordinary word as well ("mee", "thuis")."""
+_ORDINARY = 0.25
+"""A name that residents use about such a share of all needs is an ordinary word as well ("mee", "thuis"); of a name
+that is only a part of a longer one, one other need is enough.
+"""
 _OTHER_WORDS = 1
 """So many other words may stand beside a name when its number, hours, address or page is asked."""
 
@@ -111,11 +114,14 @@ def _best(offers: tuple[str, ...], is_wanted: Callable[[str], bool]) -> tuple[st
 
 @dataclass(slots=True)
 class _Bearers:
-    """What bears a name; `is_ordinary` when the same letters are an everyday word too."""
+    """What bears a name. `is_short`: it is what is left of a longer one ("meedoen" of Stichting Meedoen in Rotterdam);
+    `is_ordinary`: the same letters are an everyday word too.
+    """
 
     offers: tuple[str, ...] = ()
     onderwerp: str = ""
     term: Term | None = None
+    is_short: bool = False
     is_ordinary: bool = False
 
 
@@ -245,8 +251,9 @@ class Names:
             used_for.update(
                 w for w in said if w in self._bearers and not _serve(self._bearers[w], onderwerp.id, knowledge)
             )
+        often = max(_ORDINARY * len(knowledge.matched()), 1)
         for key, bearers in self._bearers.items():
-            bearers.is_ordinary = key in STOP_WORDS or used_for[key] >= _ORDINARY_FROM
+            bearers.is_ordinary = key in STOP_WORDS or used_for[key] >= (1 if bearers.is_short else often)
         return frozenset(word for word, count in counted.items() if count >= _FEWEST_OF_A_WORD)
 
 
@@ -264,8 +271,8 @@ def _is_about(named: Sequence[Named], asked: Sequence[Asked], left: Sequence[str
 
 def _is_set_apart(places: Sequence[int], words: Sequence[_Word]) -> bool:
     """Whether a capital, or a word like `bij` before it, shows that a name is meant."""
-    first = places[0]
-    return words[first].is_capital or (first > 0 and words[first - 1].text in _BEFORE_A_NAME)
+    before = [word.text for word in words[: places[0]] if word.text not in _ARTICLES]
+    return words[places[0]].is_capital or (bool(before) and before[-1] in _BEFORE_A_NAME)
 
 
 def _words(text: str) -> list[_Word]:
@@ -298,7 +305,7 @@ def _all_bearers(knowledge: Knowledge) -> dict[str, _Bearers]:
         found.setdefault(key, _Bearers()).offers = ids
     shared = {key for key, ids in _by_key(offers, _organisation_of).items() if len(ids) > 1}
     for key, ids in _by_key(offers, lambda offer: _short_names(offer, shared)).items():
-        found.setdefault(key, _Bearers(ids))
+        found.setdefault(key, _Bearers(ids, is_short=True))
     found.pop("", None)
     return found
 
