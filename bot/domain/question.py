@@ -119,6 +119,8 @@ class Question:
     close_reason: CloseReason | None = None
     thread: int | None = None
     version: int = 0
+    refused: tuple[str, ...] = ()
+    """Needs that the resident was answered or offered before, and that were not it, or not enough."""
 
     @property
     def is_open(self) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.message import NO_TEXT, Attachment, ChatId, SafeText
+
+_MOST_SHOWN = 3
 
 
 class Waiting(StrEnum):
@@ -29,6 +31,25 @@ class Waiting(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hunch:
+    """What the bot made of a message so far, and what it was not."""
+
+    likely: tuple[tuple[str, float], ...] = ()
+    """Needs with their confidence, the likeliest first."""
+    second_need: float = 0.0
+    """That the second of them is meant as well as the first."""
+    refused: tuple[str, ...] = ()
+    """Needs that the resident was answered or offered, and that were not it, or not enough."""
+
+    def without(self, *ids: str) -> Hunch:
+        """The same, now that these were shown and are not it."""
+        return replace(self, refused=tuple(dict.fromkeys((*self.refused, *ids))))
+
+
+NO_HUNCH = Hunch()
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """The question the bot put last. Buttons carry `turn`, so that a button of an older question is recognised."""
 
@@ -38,6 +59,15 @@ class Pending:
     onderwerpen: tuple[str, ...] = ()
     message_id: int | None = None
     attachment: Attachment | None = None
+    hunch: Hunch = NO_HUNCH
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """Buttons that were shown (label and code), and the key of the outgoing message that they stand under."""
+
+    key: str
+    buttons: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +91,12 @@ class Resident:
     turn: int = 0
     """Counts what the bot asked or answered; part of the buttons' codes."""
     pending: Pending | None = None
+    shown: tuple[Keyboard, ...] = ()
+    """The newest first: some people type what a button says."""
+
+    def having_seen(self, keyboard: Keyboard) -> Resident:
+        """The resident, with one more set of buttons to choose from."""
+        return replace(self, shown=(keyboard, *self.shown)[:_MOST_SHOWN])
 
     @property
     def own_language(self) -> str:

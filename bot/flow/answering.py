@@ -12,7 +12,7 @@ from bot.domain.replies import answer, talk
 from bot.domain.replies.answer import ChosenOffers
 from bot.domain.replies.named import explained
 from bot.domain.replies.voice import Reply
-from bot.domain.resident import GivenAnswer, Waiting
+from bot.domain.resident import NO_HUNCH, GivenAnswer, Waiting
 from bot.flow.conversation import Again, Conversation, Repeatable, Said
 from bot.flow.ports import Event
 
@@ -66,6 +66,7 @@ def choose(talk_: Conversation, ids: tuple[str, ...], named: tuple[str, ...] = (
 
 async def ask_back(talk_: Conversation, said: Said, ids: tuple[str, ...]) -> None:
     """One question back; the message waits for the choice."""
+    ids = talk.in_order_of_question(known_onderwerpen(talk_, ids))
     turn = await talk_.wait_for(Waiting.CLARIFICATION, said, ids)
     reply = talk.ask_back([talk_.knowledge.onderwerpen[id] for id in ids], turn, talk_.voice)
     await talk_.say(reply, again=Again(Repeatable.QUESTION_BACK, turn))
@@ -74,10 +75,15 @@ async def ask_back(talk_: Conversation, said: Said, ids: tuple[str, ...]) -> Non
     )
 
 
+def said_about(given: GivenAnswer) -> Said:
+    """What the resident had asked, now that this answer was not it, or not enough."""
+    return Said(given.text, hunch=NO_HUNCH.without(*given.onderwerpen))
+
+
 async def offer_something_else(talk_: Conversation, given: GivenAnswer) -> None:
     """After "Iets anders": what came close, and people."""
     onderwerpen = known_onderwerpen(talk_, given.next_best)
-    turn = await talk_.wait_for(Waiting.CLARIFICATION, Said(given.text), tuple(o.id for o in onderwerpen))
+    turn = await talk_.wait_for(Waiting.CLARIFICATION, said_about(given), tuple(o.id for o in onderwerpen))
     await talk_.say(talk.something_else(onderwerpen, turn, talk_.voice))
 
 

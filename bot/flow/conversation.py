@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
 from bot.domain.message import NO_TEXT, Attachment, SafeText
-from bot.domain.outgoing import Act, EditButtons, Outgoing, Priority, Say, ToResident
+from bot.domain.outgoing import Act, Buttons, EditButtons, Outgoing, Priority, Say, ToResident
 from bot.domain.replies.answer import OfferRules
 from bot.domain.replies.language import with_language_button
 from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.domain.replies.where import name_of
-from bot.domain.resident import Pending, Resident, Waiting
+from bot.domain.resident import NO_HUNCH, Hunch, Keyboard, Pending, Resident, Waiting
 from bot.domain.understanding.areas import Place, circles_around, read_place
 from bot.domain.working_hours import WorkingHours
 from bot.flow.ports import Transaction
@@ -44,11 +44,12 @@ class Said:
     text: SafeText = NO_TEXT
     message_id: int | None = None
     attachment: Attachment | None = None
+    hunch: Hunch = NO_HUNCH
 
 
 def said_before(pending: Pending) -> Said:
     """What the resident had sent when the bot put its question."""
-    return Said(pending.text, pending.message_id, pending.attachment)
+    return Said(pending.text, pending.message_id, pending.attachment, pending.hunch)
 
 
 class Repeatable(StrEnum):
@@ -163,9 +164,10 @@ class Conversation:
         """Put a small act in the resident's chat in the outbox."""
         await self._put(act, priority, resend=resend)
 
-    async def take_buttons_away(self, message_id: int) -> None:
-        """A pressed keyboard goes, so that it is not pressed again."""
-        await self.do(EditButtons(message_id))
+    async def take_buttons_away(self, message_id: int | None) -> None:
+        """A pressed keyboard goes, so that it is not pressed again; None when it is not known to have arrived."""
+        if message_id is not None:
+            await self.do(EditButtons(message_id))
 
     async def remember(self, **changes: object) -> None:
         """Change what is kept of the resident."""
@@ -180,14 +182,27 @@ class Conversation:
     async def wait_for(self, kind: Waiting, said: Said = Said(), onderwerpen: tuple[str, ...] = ()) -> int:
         """Remember what is asked now; the turn that its buttons carry."""
         turn = await self.next_turn()
-        pending = Pending(turn, kind, said.text, onderwerpen, said.message_id, said.attachment)
+        pending = Pending(turn, kind, said.text, onderwerpen, said.message_id, said.attachment, said.hunch)
         await self.remember(pending=pending)
         return turn
 
     async def _put(self, act: Act, priority: Priority, *, resend: bool, once: str = "") -> None:
         self._said += 1
         key = once or f"{self._cause}:{self._said}"
+        if isinstance(act, Say):
+            await self.note_buttons(key, act.buttons)
         await self.transaction.send(Outgoing(key, ToResident(self.resident.id), act, priority, resend))
+
+    async def note_buttons(self, key: str, buttons: Buttons) -> None:
+        """Keep what can be pressed under the message with this key, for who types it."""
+        pressed = tuple((button.label, button.action) for row in buttons for button in row if button.action)
+        if pressed:
+            await self.remember(shown=self.resident.having_seen(Keyboard(key, pressed)).shown)
+
+    @property
+    def acts(self) -> int:
+        """How much goes out because of what happened, so far."""
+        return self._said
 
     def local(self, moment: datetime) -> datetime:
         """A moment on the clock of the installation."""

@@ -118,6 +118,7 @@ class Desk:
         reply = talk_.voice.laid_out(talk.werkteam_answer(after, body.html, talk_.voice))
         say, to_resident = Say(reply.html, reply.buttons), ToResident(after.resident)
         await self.transaction.send(Outgoing(key, to_resident, say, Priority.ANSWER))
+        await talk_.note_buttons(key, say.buttons)
         await self.transaction.add_message(
             QuestionMessage(
                 after.number, Author.WERKTEAM, kept, self.now, outbox_key=key, member=member, offers=tuple(offers)

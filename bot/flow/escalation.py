@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.clarification import hunch_of
 from bot.domain.matching.match import Matches
 from bot.domain.message import NO_TEXT, Attachment, SafeText
 from bot.domain.outgoing import Copy, Outgoing, Priority, Say, ToQuestion
@@ -47,7 +48,8 @@ async def ask_werkteam(
     """Open a question for the werkteam and tell the resident its number and when an answer may be expected."""
     rules, now = talk_.rules, talk_.now
     promised = rules.working_hours.end_of_working_day(now, rules.promise_days)
-    guesses = [(c.id, c.confidence) for c in matches.candidates[:_GUESSES_ON_CARD]] if matches else []
+    hunch = said.hunch if matches is None else hunch_of(matches).without(*said.hunch.refused)
+    guesses = [guess for guess in hunch.likely if guess[0] not in hunch.refused]
     question = await talk_.transaction.open_question(
         NewQuestion(
             resident=talk_.resident.id,
@@ -57,7 +59,8 @@ async def ask_werkteam(
             language=talk_.resident.own_language,
             area=talk_.place.shown,
             is_nood=is_nood,
-            guesses=guesses,
+            guesses=guesses[:_GUESSES_ON_CARD],
+            refused=hunch.refused,
         )
     )
     await place.open_place(talk_, question, said.text)
@@ -92,7 +95,8 @@ async def add_to_question(
 ) -> Question:
     """A further message of the resident appears in the group; `before` is what it said until it was edited."""
     after = apply(question, Move.RESIDENT_WRITES, at=talk_.now)
-    after = replace(after, is_nood=question.is_nood or is_nood)
+    refused = tuple(dict.fromkeys((*question.refused, *said.hunch.refused)))
+    after = replace(after, is_nood=question.is_nood or is_nood, refused=refused)
     await place.save(talk_.transaction, question, after)
     key = f"copy:{question.number}:{after.version}"
     message = _resident_message(after, talk_, said, key)
@@ -101,7 +105,7 @@ async def add_to_question(
     await _copy_what_is_no_text(talk_, after, said)
     await talk_.transaction.add_message(message)
     await talk_.transaction.record(Event("resident_wrote", talk_.now, question.number, talk_.resident.id))
-    if (question.state, question.is_nood) != (after.state, after.is_nood):
+    if replace(after, version=question.version) != question:
         await place.show_state(talk_, after)
     return after
 

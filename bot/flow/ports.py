@@ -82,6 +82,7 @@ class NewQuestion:
     area: str
     is_nood: bool
     guesses: Sequence[tuple[str, float]]
+    refused: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.choices import Choice, ChoiceKind, read_choice
@@ -11,13 +12,14 @@ from bot.domain.outgoing import Delete, Outgoing, Priority, Say, ToChat
 from bot.domain.question import EscalationReason, Question
 from bot.domain.replies import answer, talk
 from bot.domain.resident import Pending, Resident, Waiting
-from bot.flow import answering, escalation, naming, resident_command, resident_presence, saying_again
+from bot.flow import answering, clarifying, escalation, resident_command, resident_presence, saying_again
 from bot.flow.conversation import Conversation, Rules, Said, said_before
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store
 
 _MORE = "more-"
 _LANGUAGE = "language-"
 _NOTHING_ELSE = "-"
+_NOT_HELPED = EscalationReason.STILL_NOT_HELPED
 _COMMANDS = {
     "examples": "help",
     "privacy": "privacy",
@@ -46,14 +48,19 @@ class ResidentChoiceFlow:
             )
             talk_ = Conversation(transaction, resident, knowledge, self._rules, pressed.at, _cause(pressed, resident))
             choice = read_choice(pressed.action)
-            try:
-                done = choice is not None and await _follow(talk_, choice, pressed.message_id)
-            except Refused as refused:
-                await talk_.say(talk.plain(talk_.voice, "knop.past_niet_meer"), resend=False)
-                await transaction.record(Event("refused", pressed.at, resident=resident.id, data={"key": refused.key}))
-                return
-            if not done:
+            if choice is None or not await press(talk_, choice, pressed.message_id):
                 await talk_.say(talk.plain(talk_.voice, "knop.van_eerder"), resend=False)
+
+
+async def press(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
+    """Do what a button says, and whether it still meant something. The message it stood under loses its buttons."""
+    try:
+        return await _follow(talk_, choice, message_id)
+    except Refused as refused:
+        await talk_.say(talk.plain(talk_.voice, "knop.past_niet_meer"), resend=False)
+        event = Event("refused", talk_.now, resident=talk_.resident.id, data={"key": refused.key})
+        await talk_.transaction.record(event)
+        return True
 
 
 def _cause(pressed: ResidentChoice, resident: Resident) -> str:
@@ -62,7 +69,7 @@ def _cause(pressed: ResidentChoice, resident: Resident) -> str:
     return f"choice:{resident.id}:{pressed.message_id}:{pressed.action}:{resident.turn}:{minute}"
 
 
-async def _follow(talk_: Conversation, choice: Choice, message_id: int) -> bool:  # noqa: PLR0912 - one branch a kind
+async def _follow(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:  # noqa: PLR0912 - one branch a kind
     """Whether the button still meant something."""
     match choice.kind:
         case ChoiceKind.ANSWER:
@@ -93,7 +100,7 @@ async def _follow(talk_: Conversation, choice: Choice, message_id: int) -> bool:
             assert_never(choice.kind)
 
 
-async def _about_answer(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def _about_answer(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
     given = await talk_.transaction.answer(choice.subject)
     if given is None or given.resident != talk_.resident.id:
         return False
@@ -110,7 +117,7 @@ async def _about_answer(talk_: Conversation, choice: Choice, message_id: int) ->
         case "other":
             await answering.offer_something_else(talk_, given)
         case _:
-            await escalation.ask_or_join(talk_, Said(given.text), EscalationReason.STILL_NOT_HELPED)
+            await escalation.ask_or_join(talk_, answering.said_about(given), _NOT_HELPED)
     return True
 
 
@@ -129,23 +136,19 @@ def _pending(talk_: Conversation, kind: Waiting, turn: int) -> Pending | None:
     return pending if pending is not None and pending.kind is kind and pending.turn == turn else None
 
 
-async def _clarified(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def _clarified(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
     """A need is chosen, or people; a need that the knowledge has lost since then is for people as well."""
     pending = _pending(talk_, Waiting.CLARIFICATION, choice.subject)
     codes = [str(place) for place in range(len(pending.onderwerpen))] if pending else []
     if pending is None or choice.picked not in {"other", "human", *codes}:
         return False
     await talk_.take_buttons_away(message_id)
-    chosen = pending.onderwerpen[int(choice.picked)] if choice.picked in codes else ""
-    offer = naming.read_choice_of(chosen)
-    if offer is not None and offer.offer in talk_.knowledge.offers:
-        await naming.show_offer(talk_, pending.text, offer.offer, offer.asked)
-    elif chosen in talk_.knowledge.onderwerpen:
-        await answering.give_answer(talk_, pending.text, (chosen,))
+    if choice.picked in codes:
+        await clarifying.answer_chosen(talk_, pending, (pending.onderwerpen[int(choice.picked)],))
     elif choice.picked == "human":
-        await _ask(talk_, pending, EscalationReason.STILL_NOT_HELPED)
+        await _ask(talk_, replace(pending, hunch=pending.hunch.without(*pending.onderwerpen)), _NOT_HELPED)
     else:
-        await escalation.pass_on(talk_, said_before(pending))
+        await clarifying.none_of_these(talk_, pending)
     return True
 
 
@@ -154,7 +157,7 @@ async def _ask(talk_: Conversation, pending: Pending, reason: EscalationReason) 
     await escalation.ask_or_join(talk_, said_before(pending), reason)
 
 
-async def _confirmed(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def _confirmed(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
     pending = _pending(talk_, Waiting.CONFIRMATION, choice.subject)
     if pending is None:
         return False
@@ -167,7 +170,7 @@ async def _confirmed(talk_: Conversation, choice: Choice, message_id: int) -> bo
     return True
 
 
-async def _human_after_nood(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def _human_after_nood(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
     """The offer of a human stays good, however old the button is: nobody in danger is turned away."""
     await talk_.take_buttons_away(message_id)
     if choice.picked != "human":
@@ -184,7 +187,7 @@ async def _human_after_nood(talk_: Conversation, choice: Choice, message_id: int
     return True
 
 
-async def _outside_but_ask(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def _outside_but_ask(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
     pending = _pending(talk_, Waiting.OUTSIDE, choice.subject)
     if pending is None:
         return False
@@ -193,7 +196,7 @@ async def _outside_but_ask(talk_: Conversation, choice: Choice, message_id: int)
     return True
 
 
-async def _about_question(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def _about_question(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
     question = await talk_.transaction.question(choice.subject)
     if question is None or question.resident != talk_.resident.id:
         return False
@@ -223,13 +226,13 @@ async def _about_question(talk_: Conversation, choice: Choice, message_id: int) 
     return True
 
 
-async def _reopen(talk_: Conversation, question: Question, message_id: int) -> None:
+async def _reopen(talk_: Conversation, question: Question, message_id: int | None) -> None:
     await escalation.reopen(talk_, question)
     await talk_.take_buttons_away(message_id)
     await talk_.say(talk.plain(talk_.voice, "heropend", nummer=question.number), Priority.RECEIPT)
 
 
-async def _related(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def _related(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
     given = await talk_.transaction.answer(choice.subject)
     if given is None or given.resident != talk_.resident.id:
         return False
@@ -265,7 +268,7 @@ async def _show_missed(talk_: Conversation) -> bool:
     return True
 
 
-async def _about_bsn(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def _about_bsn(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
     await talk_.take_buttons_away(message_id)
     if choice.picked == "delete":
         await talk_.do(Delete(choice.subject), Priority.ANSWER, resend=True)
@@ -273,7 +276,7 @@ async def _about_bsn(talk_: Conversation, choice: Choice, message_id: int) -> bo
     return True
 
 
-async def _forget(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def _forget(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
     if _pending(talk_, Waiting.FORGET, choice.subject) is None:
         return False
     if choice.picked != "yes":

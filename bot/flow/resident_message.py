@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from bot.domain.choices import ChoiceKind
+from bot.domain.clarification import find_pressed, hunch_of
 from bot.domain.decision import (
     AskBack,
     ChooseOffer,
@@ -21,9 +23,18 @@ from bot.domain.outgoing import Priority
 from bot.domain.question import EscalationReason
 from bot.domain.reading import Thought
 from bot.domain.replies import talk
-from bot.domain.resident import Pending, Waiting
+from bot.domain.resident import NO_HUNCH, Pending, Waiting
 from bot.domain.understanding.place import Says, find_place
-from bot.flow import answering, escalation, naming, resident_command, resident_presence, where
+from bot.flow import (
+    answering,
+    clarifying,
+    escalation,
+    naming,
+    resident_choice,
+    resident_command,
+    resident_presence,
+    where,
+)
 from bot.flow.before_answering import (
     calm_numbers,
     greet_once,
@@ -32,7 +43,7 @@ from bot.flow.before_answering import (
     speak_the_residents_language,
     tell_about_bsn,
 )
-from bot.flow.conversation import Again, Conversation, Repeatable, Rules, Said
+from bot.flow.conversation import Again, Conversation, Repeatable, Rules, Said, said_before
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker
 
 LONGEST_TEXT = 4096
@@ -70,6 +81,7 @@ class _Turn:
         self.talk = talk_
         self.message = message
         self.thought = thought
+        self.shown = talk_.resident.shown
         self.said = Said(thought.masked.text, message.message_id, message.attachment)
         self.said_place = thought.said_place
         self.has_moved = False
@@ -87,6 +99,8 @@ class _Turn:
         self.talk.put_above(calm_numbers(self.talk, self.thought))
         if self.message.edited:
             await self._look_at_the_edit()
+        elif await self._pressed_in_words():
+            pass
         elif self.thought.wish is not None:
             await resident_command.follow(self.talk, self.thought.wish, "", self.said)
         elif not self.said.text.strip() and self.said.attachment is None:
@@ -94,6 +108,19 @@ class _Turn:
         else:
             await self._answer_or_ask()
         await self.talk.say_what_is_above()
+
+    async def _pressed_in_words(self) -> bool:
+        """Who types what a button says, means the button; an old one that means nothing now is just words."""
+        pressed = find_pressed(self.said.text, self.shown)
+        if pressed is None or self.said.attachment is not None:
+            return False
+        if pressed.is_brief and (pressed.choice.kind, pressed.choice.picked) == (ChoiceKind.FORGET, "yes"):
+            # "Ja" is too little to wipe everything by: it may be meant for something else.
+            await resident_command.follow(self.talk, "vergeetmij", "", self.said)
+            return True
+        message_id = await self.talk.transaction.sent_message(pressed.key)
+        before = self.talk.acts
+        return await resident_choice.press(self.talk, pressed.choice, message_id) and self.talk.acts > before
 
     async def _note_the_place(self) -> None:
         """It is read from the text as it was typed, and only the place is kept. Who was asked for it may be brief."""
@@ -120,7 +147,7 @@ class _Turn:
                 return
         pending = self.talk.resident.pending
         if pending is not None and pending.message_id == self.message.message_id:
-            await self.talk.remember(pending=replace(pending, text=NO_TEXT))
+            await self.talk.remember(pending=replace(pending, text=NO_TEXT, hunch=NO_HUNCH))
             await self._answer_or_ask()
 
     async def _answer_or_ask(self) -> None:
@@ -183,7 +210,8 @@ class _Turn:
             case ChooseOffer():
                 await naming.ask_which(self.talk, self.said, decision)
             case AskBack(onderwerpen):
-                await answering.ask_back(self.talk, self.said, onderwerpen)
+                said = replace(self.said, hunch=hunch_of(self.thought.matches))
+                await answering.ask_back(self.talk, said, onderwerpen)
             case Escalate(reason):
                 await self._reopen_or_ask(reason)
             case OutOfScope(outside):
@@ -213,7 +241,14 @@ class _Turn:
     async def _clarified(self, pending: Pending) -> None:
         """The question back was answered in words. There is never a second question back: choose, or ask people."""
         decision = self._decision()
+        is_sure = isinstance(decision, GiveAnswer | ShowOffer | ChooseOffer)
+        if not self.message.edited and await clarifying.choose_typed(
+            self.talk, pending, self.said.text, describes=not is_sure
+        ):
+            return
         match decision:
+            case GiveAnswer((chosen,)) if chosen in pending.onderwerpen:
+                await clarifying.answer_chosen(self.talk, replace(pending, text=self._together(pending)), (chosen,))
             case GiveAnswer() | ShowOffer() | ChooseOffer() | SmallTalk() | OutOfScope():
                 await self._act_on(decision)
             case AskBack() | Escalate():
@@ -221,15 +256,14 @@ class _Turn:
             case _:
                 assert_never(decision)
 
+    def _together(self, pending: Pending) -> SafeText:
+        """What was said first and what was said now."""
+        return SafeText("\n".join(part for part in (pending.text, self.said.text) if part))
+
     async def _choose_or_ask(self, pending: Pending) -> None:
-        together = SafeText("\n".join(part for part in (pending.text, self.said.text) if part))
-        enough = self.talk.rules.thresholds.choice
-        likely = (c.id for c in self.thought.matches.candidates if c.confidence >= enough)
-        meant = next((id for id in likely if id in pending.onderwerpen), None)
-        if meant is not None:
-            await answering.give_answer(self.talk, together, (meant,))
-        elif pending.attachment is not None:
-            said = Said(together, pending.message_id, pending.attachment)
-            await escalation.pass_on(self.talk, said, self.thought.matches)
-        else:
-            await escalation.pass_on(self.talk, replace(self.said, text=together), self.thought.matches)
+        together = self._together(pending)
+        if await clarifying.choose_told(self.talk, pending, together, self.thought.matches):
+            return
+        hunch = pending.hunch.without(*pending.onderwerpen)
+        said = self.said if pending.attachment is None else said_before(pending)
+        await escalation.pass_on(self.talk, replace(said, text=together, hunch=hunch), self.thought.matches)

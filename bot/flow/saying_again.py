@@ -15,7 +15,7 @@ _SAYS = Repeatable.SMALL_TALK + "-"
 _SHOWS = Repeatable.OFFER + "-"
 
 
-async def say_again(talk_: Conversation, choice: Choice, message_id: int) -> bool:
+async def say_again(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
     """Whether the button still meant something. What cannot be said again is no reason not to speak that language."""
     language, _, what = choice.picked.partition(".")
     if language not in talk_.knowledge.texts:

@@ -69,6 +69,7 @@ NL = Texts(
             "kaart.vraag": "Vraag {nummer}",
             "kaart.bewoner": "bewoner {naam}",
             "kaart.misschien": "Misschien: {gissingen}",
+            "kaart.was_het_niet": "kaart.was_het_niet {namen}",
             "kaart.beloofd": "Beloofd: {moment}",
             "kaart.eerder": "Eerder: {nummers}",
             "kaart.gesloten": "Gesloten: {reden}",

@@ -43,6 +43,12 @@ def test_the_card_of_a_new_question_shows_all_at_a_glance() -> None:
     )
 
 
+def test_the_card_says_what_the_resident_saw_already() -> None:
+    asked = question(refused=("huur", "weg"))
+
+    assert "\nkaart.was_het_niet St. Huur &amp; Co · weg\n" in card_of(asked).html
+
+
 def test_the_card_of_a_closed_question_says_why() -> None:
     closed = question(State.CLOSED, close_reason=CloseReason.REFERRED, language="")
 

@@ -157,10 +157,24 @@ def test_a_resident_reads_plain_sentences_with_buttons(said: Reply, meant: Reply
 
 
 @pytest.mark.parametrize(
-    "onderwerpen", [[HUUR, SCHULDEN, onderwerp("zorg")], [HUUR, onderwerp("zorg")]], ids=["three", "a strange pair"]
+    ("onderwerpen", "question"),
+    [([HUUR, SCHULDEN, onderwerp("zorg")], "van_drie"), ([HUUR, onderwerp("zorg")], "vraag")],
+    ids=["three", "a strange pair"],
 )
-def test_without_a_question_of_their_own_the_plain_one_is_asked(onderwerpen: list[object]) -> None:
-    assert talk.ask_back(onderwerpen, 3, VOICE).html == "vraag_terug.inleiding vraag_terug.vraag"  # type: ignore[arg-type]
+def test_without_a_question_of_their_own_the_plain_one_is_asked(onderwerpen: list[object], question: str) -> None:
+    assert talk.ask_back(onderwerpen, 3, VOICE).html == f"vraag_terug.inleiding vraag_terug.{question}"  # type: ignore[arg-type]
+
+
+def test_the_buttons_follow_the_question_between_two() -> None:
+    zorg = onderwerp("zorg", ask_back={"huur": "Gaat het om zorg, thuis, of om de huur?"})
+
+    assert talk.in_order_of_question([HUUR, zorg]) == ("zorg", "huur")
+    assert talk.told_apart([HUUR, zorg]) == {"zorg": "Gaat het om zorg, thuis", "huur": "om de huur?"}
+    assert talk.ask_back([zorg, HUUR], 3, VOICE).html == (
+        "vraag_terug.inleiding Gaat het om zorg, thuis, of om de huur?"
+    )
+    assert talk.in_order_of_question([HUUR, SCHULDEN]) == ("schulden", "huur")
+    assert talk.in_order_of_question([HUUR, onderwerp("zorg")]) == ("huur", "zorg")
 
 
 def test_in_doubt_each_number_is_shown_once_and_calmly() -> None:

@@ -54,6 +54,7 @@ async def ask(store: SqlStore, resident: Resident, at: datetime = NOON, *, is_no
         area="Utrecht",
         is_nood=is_nood,
         guesses=[("traplift", 0.4), ("huur", 0.25)],
+        refused=("vervoer",),
     )
     async with store.transaction() as transaction:
         return await transaction.open_question(new)

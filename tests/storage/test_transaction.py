@@ -20,7 +20,7 @@ from bot.domain.question import (
     State,
     apply,
 )
-from bot.domain.resident import GivenAnswer, Pending, Resident, Waiting
+from bot.domain.resident import GivenAnswer, Hunch, Keyboard, Pending, Resident, Waiting
 from bot.domain.understanding.areas import Place
 from bot.flow.ports import Due, Event
 
@@ -69,7 +69,15 @@ async def test_everything_about_a_resident_is_kept(store: SqlStore) -> None:
         blocked_at=after(2),
         banned_until=after(3),
         turn=7,
-        pending=Pending(7, Waiting.CLARIFICATION, SafeText("hulp bij huur"), ("huur", "schulden"), 88),
+        pending=Pending(
+            7,
+            Waiting.CLARIFICATION,
+            SafeText("hulp bij huur"),
+            ("huur", "schulden"),
+            88,
+            hunch=Hunch((("huur", 0.4), ("schulden", 0.3)), 0.1, ("eten",)),
+        ),
+        shown=(Keyboard("message:1:5:1", (("Ik heb schulden", "c:7:1"), ("Iets anders", "c:7:other"))),),
     )
 
     async with store.transaction() as transaction:
@@ -144,6 +152,7 @@ async def test_a_new_question_is_free_and_has_the_next_number(store: SqlStore) -
         promised_at=after(2 * 86400),
         area="Utrecht",
         guesses=(Guess("traplift", 0.4), Guess("huur", 0.25)),
+        refused=("vervoer",),
     )
     assert second.number == 2
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fake_telegram import FakeTelegram, Group, Person
 
 from bot.domain.decision import AskBack, GiveAnswer
+from bot.domain.replies.talk import in_order_of_question
 
 from .bot_at_work import BotAtWork
 from .choosing import HEARS_TWO, Mouth
@@ -84,7 +85,8 @@ async def test_an_unclear_need_is_asked_back_once_and_clarified_by_a_button(
     need = mouth.unclear_need()
     decision = mouth.decision(need)
     assert isinstance(decision, AskBack)
-    choices = [mouth.library.knowledge.onderwerpen[id] for id in decision.onderwerpen]
+    known = mouth.library.knowledge.onderwerpen
+    choices = [known[id] for id in in_order_of_question([known[id] for id in decision.onderwerpen])]
 
     await fatima.writes(need)
     question = await fatima.gets(mouth.says("vraag_terug.inleiding"))
@@ -97,6 +99,21 @@ async def test_an_unclear_need_is_asked_back_once_and_clarified_by_a_button(
     assert question.buttons == []
 
 
+async def test_who_types_the_second_choice_gets_its_answer(fatima: Person, bot: BotAtWork, mouth: Mouth) -> None:
+    need = mouth.unclear_need()
+    decision = mouth.decision(need)
+    assert isinstance(decision, AskBack)
+    known = mouth.library.knowledge.onderwerpen
+    second = in_order_of_question([known[id] for id in decision.onderwerpen])[1]
+    await fatima.writes(need)
+    await fatima.gets(mouth.says("vraag_terug.inleiding"))
+
+    await fatima.writes("de tweede graag")
+
+    await fatima.gets(known[second].name)
+    await bot.rests()
+
+
 async def test_who_wants_something_else_than_the_choices_gets_people(
     fatima: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group
 ) -> None:
@@ -107,7 +124,17 @@ async def test_who_wants_something_else_than_the_choices_gets_people(
     await fatima.gets(mouth.says("doorgeven.not_sure", nummer=1, tekst=need, verwacht="binnen 2 werkdagen"))
     await bot.rests()
 
-    assert need in werkteam.topic("1").texts[0]
+    card = werkteam.topic("1").texts[0]
+    refused = decision_of_question_back(mouth, need)
+    assert need in card
+    assert all(mouth.library.knowledge.onderwerpen[id].name in card for id in refused)
+
+
+def decision_of_question_back(mouth: Mouth, need: str) -> tuple[str, ...]:
+    """The choices that the bot gives."""
+    decision = mouth.decision(need)
+    assert isinstance(decision, AskBack)
+    return decision.onderwerpen
 
 
 async def test_two_needs_in_one_message_get_two_answers(

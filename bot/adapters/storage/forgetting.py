@@ -36,6 +36,7 @@ _BLANK_RESIDENT: dict[str, Any] = {
     "banned_until": None,
     "turn": 0,
     "pending": None,
+    "shown": None,
 }
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import Row
 
 from bot.domain.message import Attachment, ChatId, SafeText, WerkteamMember
 from bot.domain.question import Author, CloseReason, EscalationReason, Guess, Question, QuestionMessage, State
-from bot.domain.resident import GivenAnswer, Pending, Resident
+from bot.domain.resident import GivenAnswer, Keyboard, Pending, Resident
 from bot.flow.ports import NewQuestion
 
 AnyRow = Row[Any]
 
 _PENDING = TypeAdapter(Pending)
+_SHOWN = TypeAdapter(tuple[Keyboard, ...])
 
 
 def to_resident(row: AnyRow) -> Resident:
@@ -34,6 +35,7 @@ def to_resident(row: AnyRow) -> Resident:
         banned_until=row.banned_until,
         turn=row.turn,
         pending=_PENDING.validate_python(row.pending) if row.pending is not None else None,
+        shown=_SHOWN.validate_python(row.shown or ()),
     )
 
 
@@ -44,7 +46,10 @@ def from_resident(resident: Resident) -> dict[str, Any]:
     """What can change of a resident."""
     changing = {f.name: getattr(resident, f.name) for f in fields(Resident) if f.name not in _FIXED}
     pending = resident.pending
-    return changing | {"pending": _PENDING.dump_python(pending, mode="json") if pending is not None else None}
+    return changing | {
+        "pending": _PENDING.dump_python(pending, mode="json") if pending is not None else None,
+        "shown": _SHOWN.dump_python(resident.shown, mode="json"),
+    }
 
 
 def to_answer(row: AnyRow) -> GivenAnswer:
@@ -87,13 +92,15 @@ def to_question(row: AnyRow) -> Question:
         close_reason=CloseReason(row.close_reason) if row.close_reason is not None else None,
         thread=row.thread,
         version=row.version,
+        refused=tuple(row.refused or ()),
     )
 
 
 def from_new_question(new: NewQuestion) -> dict[str, Any]:
     """A question that nobody has claimed yet."""
     given = {f.name: getattr(new, f.name) for f in fields(NewQuestion)}
-    return given | {"state": State.FREE, "guesses": [list(guess) for guess in new.guesses]}
+    guesses = [list(guess) for guess in new.guesses]
+    return given | {"state": State.FREE, "guesses": guesses, "refused": list(new.refused)}
 
 
 def from_question(question: Question) -> dict[str, Any]:
@@ -102,6 +109,7 @@ def from_question(question: Question) -> dict[str, Any]:
     owner = question.owner
     return columns | {
         "guesses": [[guess.onderwerp, guess.confidence] for guess in question.guesses],
+        "refused": list(question.refused),
         "owner_id": owner.id if owner is not None else None,
         "owner_name": owner.name if owner is not None else None,
     }

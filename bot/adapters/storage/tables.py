@@ -147,6 +147,7 @@ residents = Table(
     Column("banned_until", Moment),
     Column("turn", Integer, nullable=False, default=0),
     Column("pending", JSON(none_as_null=True)),
+    Column("shown", JSON(none_as_null=True)),
     Column("forgotten_at", Moment),
     sqlite_autoincrement=True,
 )
@@ -187,6 +188,7 @@ questions = Table(
     Column("close_reason", Text),
     Column("thread", BigInteger, index=True),
     Column("version", Integer, nullable=False, default=0),
+    Column("refused", JSON(none_as_null=True)),
     sqlite_autoincrement=True,
 )
 

@@ -52,6 +52,9 @@ def card(
             f"{_name(g.onderwerp, onderwerpen)} {f'{g.confidence:.2f}'.replace('.', ',')}" for g in question.guesses
         )
         lines.append(voice.say("kaart.misschien", gissingen=guesses))
+    if question.refused:
+        seen = " · ".join(_name(id, onderwerpen) for id in question.refused)
+        lines.append(voice.say("kaart.was_het_niet", namen=seen))
     lines.append(voice.say(f"kaart.reden.{question.reason}"))
     if question.is_open and question.is_nood:
         lines.append(voice.say("kaart.zo_snel_mogelijk"))

@@ -14,6 +14,7 @@ from bot.domain.understanding.mask import PersonalData
 
 _LONGEST_QUOTE = 300
 _MOST_CALM_NUMBERS = 3
+_OR = ", of "
 
 
 def _button(voice: Voice, key: str, kind: ChoiceKind, subject: int, picked: str) -> Button:
@@ -57,12 +58,29 @@ def ask_back(onderwerpen: Sequence[Onderwerp], turn: int, voice: Voice) -> Reply
 
 
 def _question_between(onderwerpen: Sequence[Onderwerp], voice: Voice) -> str:
-    if voice.is_dutch and len(onderwerpen) == 2:  # noqa: PLR2004 - a question between two is written for the pair
-        one, other = onderwerpen
-        question = one.ask_back.get(other.id) or other.ask_back.get(one.id)
-        if question:
-            return markup(question)
-    return voice.say("vraag_terug.vraag")
+    if len(onderwerpen) > 2:  # noqa: PLR2004 - a question between two is written for the pair
+        return voice.say("vraag_terug.van_drie")
+    halves = told_apart(onderwerpen).values() if voice.is_dutch else ()
+    return markup(_OR.join(half for half in halves if half)) or voice.say("vraag_terug.vraag")
+
+
+def in_order_of_question(onderwerpen: Sequence[Onderwerp]) -> tuple[str, ...]:
+    """The ids as they are asked about: between two, that in whose file the question stands comes first."""
+    return tuple(told_apart(onderwerpen)) or tuple(o.id for o in onderwerpen)
+
+
+def told_apart(onderwerpen: Sequence[Onderwerp]) -> dict[str, str]:
+    """The question between two needs, cut in what it says of each; empty when there is none.
+
+    Maintainers write "Is het dit, of is het dat?", with what is about the file's own onderwerp first.
+    """
+    if len(onderwerpen) != 2:  # noqa: PLR2004 - as above
+        return {}
+    for one, other in (onderwerpen, reversed(onderwerpen)):
+        if other.id in one.ask_back:
+            about_one, _, about_other = one.ask_back[other.id].partition(_OR)
+            return {one.id: about_one, other.id: about_other}
+    return {}
 
 
 def something_else(onderwerpen: Sequence[Onderwerp], turn: int, voice: Voice) -> Reply:
