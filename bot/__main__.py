@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import bootstrap, doctor, evaluation, explanation
+from bot import bootstrap, doctor, evaluation, explanation, why
 from bot.adapters.files import format_problems, load_knowledge
 from bot.adapters.telegram.errors import TokenRefused
 from bot.config import Settings, load_settings
@@ -128,16 +128,16 @@ def ask(
     config: ConfigFile = None,
 ) -> None:
     """Wat zou de bot met dit bericht doen, en waarom?"""
-    mind = _library(_settings(config)).mind
+    library = _library(_settings(config))
     if jsonl:
         for line in sys.stdin:
             if line.strip():
-                prediction = evaluation.predict(mind, json.loads(line)["text"])
+                prediction = evaluation.predict(library.mind, json.loads(line)["text"])
                 print(json.dumps(prediction))
         return
     if text is None:
         raise typer.BadParameter("Geef een bericht tussen aanhalingstekens, of gebruik --jsonl.")
-    console.print(explanation.explain(mind, text))
+    console.print(why.show_why(library, text), soft_wrap=True)
 
 
 @app.command()

@@ -67,13 +67,35 @@ def test_what_was_asked_yesterday_is_still_there_today(place: Path) -> None:
     assert "Vraag 1: wacht op iemand van het werkteam" in samenspel(place, "chat", typed="/status\n").stdout
 
 
-def test_ask_shows_the_decision_and_every_signal(place: Path) -> None:
-    shown = samenspel(place, "ask", "mijn bsn is 123456782 en ik heb huurachterstand").stdout
+def test_ask_shows_on_one_screen_what_is_done_and_why(place: Path) -> None:
+    shown = samenspel(place, "ask", "mijn bsn is 123456782 en ik heb huurachterstant, de schimel ook").stdout
 
-    assert "mijn bsn is [bsn] en ik heb huurachterstand" in shown
-    assert "besluit" in shown
-    assert "huisuitzetting" in shown
-    assert "wording" in shown
+    assert "Bericht   mijn bsn is [bsn] en ik heb huurachterstant" in shown
+    assert "Besluit" in shown
+    assert "huurachterstant → huurachterstand" in shown
+    for heading in ("De getallen", "De waarschijnlijkste", "Lijkt het meest", "Welke woorden", "En zonder"):
+        assert heading in shown
+    assert "herstel van: huurachterstant" in shown
+    lines = shown.splitlines()
+    assert (len(lines) <= 40, max(len(line) for line in lines) <= 100) == (True, True)
+
+
+def test_ask_shows_which_name_and_which_danger_decided(place: Path) -> None:
+    named = samenspel(place, "ask", "telefoonnummer vraagwijzer").stdout
+    danger = samenspel(place, "ask", "ik wil niet meer leven").stdout
+
+    assert "Genoemd   vraagwijzer = VraagWijzer Rotterdam" in named
+    assert "hier beslist de naam" in named
+    assert "de naam: vraagwijzer" in named
+    assert "Besluit   noodnummers: nood-suicide" in danger
+    assert "Nood      nood-suicide (zeker" in danger
+
+
+def test_ask_shows_alike_examples_and_no_meaning_where_only_words_are_known(place: Path) -> None:
+    shown = samenspel(place, "ask", "huurachterstand", SAMENSPEL_BETEKENIS="uit").stdout
+
+    assert "“huurachterstand”" in shown
+    assert "alleen betekenis" not in shown
 
 
 def test_predictions_come_in_order_and_have_exactly_the_documented_keys(place: Path) -> None:

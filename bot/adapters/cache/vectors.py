@@ -36,8 +36,13 @@ class CachedEmbedder:
         if new:
             rows = self._embedder.embed([text for _, text in new])
             self._known |= {key: np.rint(row * _SCALE).astype(np.int8) for (key, _), row in zip(new, rows, strict=True)}
-        rows = np.stack([self._known[key] for key in keys]).astype(np.float32)
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+        return _unit_rows([self._known[key] for key in keys])
+
+    def recall(self, texts: Sequence[str]) -> Matrix | None:
+        """One row for each text without computing anything; None if one of them is not remembered."""
+        rows = [self._known.get(_key(text)) for text in texts]
+        known = [row for row in rows if row is not None]
+        return _unit_rows(known) if known and len(known) == len(rows) else None
 
     def keep(self, texts: Sequence[str], file: Path | None = None) -> None:
         """Write the vectors of these texts to disk, and forget the others."""
@@ -49,6 +54,11 @@ class CachedEmbedder:
         names = np.frombuffer(b"".join(keys), dtype=np.uint8)
         np.savez_compressed(half_written, model=np.array(self._model), keys=names, vectors=matrix)
         half_written.replace(target)
+
+
+def _unit_rows(remembered: Sequence[np.ndarray]) -> Matrix:
+    rows = np.stack(remembered).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
 def _key(text: str) -> bytes:
