@@ -150,7 +150,7 @@ class Library:
         if embedder is None:
             return learn_matcher(knowledge, None, progress)
         remembering = self._remembering(embedder)
-        learned = learn_matcher(knowledge, remembering, progress, embedder.judgement)
+        learned = learn_matcher(knowledge, remembering, progress, embedder.tuned)
         remembering.keep([lesson.text for lesson in lessons_from(knowledge)])
         # What residents write is embedded, not remembered.
         return replace(learned, embedder=embedder)

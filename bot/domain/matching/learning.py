@@ -22,9 +22,12 @@ from bot.domain.matching.experts import Embedder, Matrix, MeaningExpert, Vector,
 from bot.domain.matching.matcher import (
     Calibration,
     Fusion,
+    Judgement,
     JudgementFeatures,
     KnowledgeMatcher,
     Labels,
+    Start,
+    Tuned,
     judgement_features,
 )
 from bot.domain.matching.words import Spelling, learn_vocabulary, weighed_letters, weighed_words
@@ -37,9 +40,12 @@ MAINTAINER = "kennis"
 _MEANING_STRENGTH = 30.0
 _WORDING_STRENGTH = 10.0
 _MEANING_STEPS = 100
+_STEPS_FROM_START = 4
+"""Few: where tuning ended is good already, and the examples that it saw seem clearer than messages will be."""
 _WORDING_STEPS = 20
 _CENTROID_PULL = 12.0
 _CALIBRATION_STRENGTH = 1.0
+_NEVER = -30.0
 _LEAST_WEIGHT = 0.1
 """Few messages to learn from may contradict an expert; its word must not come to count against what it says."""
 
@@ -91,19 +97,30 @@ def labels_of(knowledge: Knowledge) -> Labels:
     )
 
 
-def learn_matcher(knowledge: Knowledge, embedder: Embedder | None, progress: Progress) -> KnowledgeMatcher:
-    """Learn everything from the knowledge; the embedder is left out where the platform has none."""
+def learn_matcher(
+    knowledge: Knowledge, embedder: Embedder | None, progress: Progress, tuned: Tuned | None = None
+) -> KnowledgeMatcher:
+    """Learn everything from the knowledge; the embedder is left out where the platform has none.
+
+    An embedder that was tuned on the examples comes with what was `tuned` together with it: on its own lessons it
+    would seem surer than it is.
+    """
     labels = labels_of(knowledge)
-    known = {label: column for column, label in enumerate(labels.all)}
-    lessons = [x for x in lessons_from(knowledge) if x.labels[0] in known]
-    embeddings = _embed(lessons, embedder, progress)
-    school = School(lessons, np.array([known[x.labels[0]] for x in lessons]), embeddings, len(labels.all))
+    lessons = lessons_about(knowledge, labels)
+    school = School(lessons, labels, _embed(lessons, embedder, progress), tuned.start if tuned is not None else None)
     progress("leren", 0.5)
-    fusion, calibration = _learn_judgement(school, labels, progress)
+    judged = tuned.judgement if tuned is not None else _judge_by_folds(school, progress)
     progress("leren", 0.9)
     wording, meaning = school.teach(np.arange(len(lessons)))
     progress("klaar", 1.0)
-    return KnowledgeMatcher(labels, wording, fusion, calibration, meaning, embedder if meaning is not None else None)
+    used = embedder if meaning is not None else None
+    return KnowledgeMatcher(labels, wording, judged.fusion, judged.calibration, meaning, used)
+
+
+def lessons_about(knowledge: Knowledge, labels: Labels) -> list[Lesson]:
+    """The lessons that are about one of the labels."""
+    known = set(labels.all)
+    return [lesson for lesson in lessons_from(knowledge) if lesson.labels[0] in known]
 
 
 def _embed(lessons: Sequence[Lesson], embedder: Embedder | None, progress: Progress) -> Matrix | None:
@@ -123,12 +140,14 @@ class School:
     """The lessons with their features, computed once, from which experts are taught."""
 
     def __init__(
-        self, lessons: Sequence[Lesson], targets: NDArray[np.int64], embeddings: Matrix | None, label_count: int
+        self, lessons: Sequence[Lesson], labels: Labels, embeddings: Matrix | None, start: Start | None = None
     ) -> None:
+        columns_of = {label: column for column, label in enumerate(labels.all)}
         self.lessons = lessons
-        self.targets = targets
+        self.labels = labels
+        self.targets = np.array([columns_of[lesson.labels[0]] for lesson in lessons])
         self.embeddings = embeddings
-        self._label_count = label_count
+        self._start = start
         self._spelling = Spelling(w for lesson in lessons for w in tokens(lesson.text))
         words = [weighed_words(lesson.text, self._spelling) for lesson in lessons]
         letters = [weighed_letters(lesson.text) for lesson in lessons]
@@ -148,10 +167,17 @@ class School:
         wording = WordingExpert(self._vocabulary, self._spelling, weights, bias)
         if self.embeddings is None:
             return wording, None
-        seen = self.embeddings[chosen]
-        mean = np.asarray(seen.mean(axis=0), dtype=np.float32)
-        weights, bias = self._fit(seen - mean, targets, _MEANING_STRENGTH, _MEANING_STEPS)
-        return wording, MeaningExpert(weights, bias, mean)
+        return wording, self._teach_meaning(self.embeddings[chosen], targets)
+
+    def _teach_meaning(self, rows: Matrix, targets: NDArray[np.int64]) -> MeaningExpert:
+        if self._start is None:
+            mean = np.asarray(rows.mean(axis=0), dtype=np.float32)
+            weights, bias = self._fit(rows - mean, targets, _MEANING_STRENGTH, _MEANING_STEPS)
+            return MeaningExpert(weights, bias, mean)
+        mean = self._start.expert.mean
+        begin = self._start.pulls_for([self.labels.all[column] for column in np.unique(targets)])
+        weights, bias = self._fit(rows - mean, targets, _MEANING_STRENGTH, _STEPS_FROM_START, *begin)
+        return MeaningExpert(weights, bias, mean)
 
     def _fit(
         self,
@@ -159,26 +185,27 @@ class School:
         targets: NDArray[np.int64],
         strength: float,
         steps: int,
-        start: Matrix | None = None,
+        pulls: Matrix | None = None,
+        bias: Vector | None = None,
     ) -> tuple[Matrix, Vector]:
-        """Multinomial logistic regression, from a good start if there is one.
+        """Multinomial logistic regression, from good `pulls` (labels with lessons, features) if there are any.
 
         A label without lessons gets a very low bias.
         """
-        model = LogisticRegression(C=strength, max_iter=steps, tol=1e-3, warm_start=start is not None)
-        if start is not None:
+        model = LogisticRegression(C=strength, max_iter=steps, tol=1e-3, warm_start=pulls is not None)
+        if pulls is not None:
             model.classes_ = np.unique(targets)
-            model.coef_ = start
-            model.intercept_ = np.zeros(len(start), dtype=np.float32)
+            model.coef_ = pulls
+            model.intercept_ = np.zeros(len(pulls), dtype=np.float32) if bias is None else bias
         with warnings.catch_warnings():
             # Stopping early is meant: more steps cost time and fit the maintainers' own words too closely.
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(features, targets)
-        weights = np.zeros((model.coef_.shape[1], self._label_count), dtype=np.float32)
-        bias = np.full(self._label_count, -30.0, dtype=np.float32)
+        weights = np.zeros((model.coef_.shape[1], len(self.labels.all)), dtype=np.float32)
+        biases = np.full(len(self.labels.all), _NEVER, dtype=np.float32)
         weights[:, model.classes_] = model.coef_.T
-        bias[model.classes_] = model.intercept_
-        return weights, bias
+        biases[model.classes_] = model.intercept_
+        return weights, biases
 
     def wording_opinions(self, expert: WordingExpert, chosen: NDArray[np.int64]) -> Vector:
         """What the wording expert says of many lessons at once."""
@@ -215,29 +242,41 @@ def folds_by_hand(hands: Sequence[str], count: int) -> list[NDArray[np.int64]]:
     return [np.flatnonzero(np.isin(all_hands, group)) for group in groups]
 
 
-def _learn_judgement(school: School, labels: Labels, progress: Progress) -> tuple[Fusion, Calibration]:
+def _judge_by_folds(school: School, progress: Progress) -> Judgement:
     """Judge each author with experts that did not see that author, and learn from how they did."""
     folds = folds_by_hand([lesson.hand for lesson in school.lessons], FOLDS)
     everything = np.arange(len(school.lessons))
-    wordings, meanings, judged = [], [], []
+    opinions = []
     for number, fold in enumerate(folds):
         wording, meaning = school.teach(np.setdiff1d(everything, fold))
-        wordings.append(school.wording_opinions(wording, fold))
-        opinion = school.meaning_opinions(meaning, fold)
-        if opinion is not None:
-            meanings.append(opinion)
-        judged.append(fold)
+        opinions.append(Opinions(fold, school.wording_opinions(wording, fold), school.meaning_opinions(meaning, fold)))
         progress("leren", 0.5 + 0.4 * (number + 1) / len(folds))
-    if not judged:
-        return Fusion(1.0, 1.0), _cautious()
-    order = np.concatenate(judged)
-    wording_opinions = np.concatenate(wordings)
-    meaning_opinions = np.concatenate(meanings) if meanings else None
-    fusion = _weigh_experts(wording_opinions, meaning_opinions, school.targets[order])
-    total = fusion.wording * wording_opinions
-    if meaning_opinions is not None:
-        total = total + fusion.meaning * meaning_opinions
-    return fusion, _calibrate([school.lessons[i] for i in order], np.exp(log_softmax(total)), labels)
+    return learn_judgement(school, opinions)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What experts said about lessons that they had not seen: logarithms of probabilities, (lessons, labels)."""
+
+    judged: NDArray[np.int64]
+    wording: Vector
+    meaning: Vector | None
+
+
+def learn_judgement(school: School, opinions: Sequence[Opinions]) -> Judgement:
+    """How much each expert's word weighs, and how sure to be."""
+    if not opinions:
+        return Judgement(Fusion(1.0, 1.0), _cautious())
+    order = np.concatenate([said.judged for said in opinions])
+    wording = np.concatenate([said.wording for said in opinions])
+    meanings = [said.meaning for said in opinions if said.meaning is not None]
+    meaning = np.concatenate(meanings) if meanings else None
+    fusion = _weigh_experts(wording, meaning, school.targets[order])
+    total = fusion.wording * wording
+    if meaning is not None:
+        total = total + fusion.meaning * meaning
+    lessons = [school.lessons[row] for row in order]
+    return Judgement(fusion, _calibrate(lessons, np.exp(log_softmax(total)), school.labels))
 
 
 def _weigh_experts(wording: Vector, meaning: Vector | None, targets: NDArray[np.int64]) -> Fusion:

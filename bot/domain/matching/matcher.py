@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.matching.experts import Embedder, MeaningExpert, Vector, WordingExpert, log_softmax
+from bot.domain.matching.experts import Embedder, Matrix, MeaningExpert, Vector, WordingExpert, log_softmax
 from bot.domain.matching.match import Candidate, Matches, Signal
 from bot.domain.message import SafeText
 from bot.domain.words import tokens
@@ -55,6 +57,55 @@ class Fusion:
 
     meaning: float
     wording: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is learned on authors whom the experts did not see."""
+
+    fusion: Fusion
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the meaning expert was when tuning ended; it learns on from there. `labels` are its columns."""
+
+    labels: tuple[str, ...]
+    expert: MeaningExpert
+
+    def pulls_for(self, labels: Sequence[str]) -> tuple[Matrix, Vector]:
+        """Weights (labels, dimensions) and bias of these labels; nothing yet for a label that is new."""
+        columns = {label: column for column, label in enumerate(self.labels)}
+        pulls = np.zeros((len(labels), len(self.expert.mean)), dtype=np.float32)
+        bias = np.full(len(labels), float(self.expert.bias.mean()), dtype=np.float32)
+        for row, label in enumerate(labels):
+            if label in columns:
+                pulls[row] = self.expert.weights[:, columns[label]]
+                bias[row] = self.expert.bias[columns[label]]
+        return pulls, bias
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """What was learned together with an embedder that was tuned on examples."""
+
+    start: Start
+    judgement: Judgement
+
+
+class TunedEmbedder(Embedder, Protocol):
+    """An embedder that was tuned on examples."""
+
+    @property
+    def name(self) -> str:
+        """Which vectors these are: another name for other weights."""
+        ...
+
+    @property
+    def tuned(self) -> Tuned:
+        """What was learned with it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
