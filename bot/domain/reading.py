@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.decision import Decision, Thresholds, decide, hear_nood
@@ -13,7 +12,7 @@ from bot.domain.understanding.language import HeardLanguage, Identify, hear_lang
 from bot.domain.understanding.mask import Masked, mask, without_marks
 from bot.domain.understanding.nood import NoodSignal, Phrases, find_phrases, fold_phrases
 from bot.domain.understanding.place import SaidPlace, find_place
-from bot.domain.understanding.wishes import find_wish
+from bot.domain.understanding.wishes import Wishes, find_wish, fold_wishes
 
 WISHES = "zinnen."
 """The part of the texts that holds commands as plain sentences, divided by bars."""
@@ -43,7 +42,7 @@ class Mind:
     matcher: Matcher
     identify: Identify
     phrases: Phrases
-    wishes: Mapping[str, tuple[str, ...]]
+    wishes: Wishes
     thresholds: Thresholds
     names: Names
 
@@ -71,7 +70,8 @@ def make_mind(knowledge: Knowledge, matcher: Matcher, identify: Identify, thresh
     """Prepare what follows from the knowledge alone."""
     emergencies = [(o.id, o.nood) for o in knowledge.emergencies() if o.nood is not None]
     phrases = fold_phrases({id: n.phrases for id, n in emergencies}, [p for _, n in emergencies for p in n.look_alikes])
-    return Mind(knowledge, matcher, identify, phrases, wishes_of(knowledge), thresholds, Names(knowledge))
+    wishes = fold_wishes(wishes_of(knowledge))
+    return Mind(knowledge, matcher, identify, phrases, wishes, thresholds, Names(knowledge))
 
 
 def wishes_of(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.domain.knowledge import BUITEN_BEREIK, Example, Knowledge
 from bot.domain.matching.experts import log_softmax
@@ -239,6 +240,40 @@ def test_a_typo_is_read_as_the_word_it_was_meant_to_be(word: str, read_as: str |
     repair = SPELLING.repair(word)
 
     assert (repair.read_as if repair else None) == read_as
+
+
+WORDS = st.text(st.sampled_from("huralentsig\u00e9\u0627\u0439\u044209"), min_size=1, max_size=14)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=40), WORDS, st.data())
+def test_a_typo_is_repaired_as_if_every_word_was_compared(known: list[str], word: str, data: st.DataObject) -> None:
+    written = data.draw(st.just(word) | st.sampled_from(known).flatmap(slips_in))
+    repair = Spelling(known).repair(written)
+
+    assert repair == repair_by_comparing_all(written, known)
+
+
+@st.composite
+def slips_in(draw: st.DrawFn, word: str) -> str:
+    """The word with letters changed, added, left out and swapped."""
+    letters = list(word)
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(letters)))
+        letters[at : at + draw(st.integers(0, 1))] = draw(st.lists(st.sampled_from("huralentz"), max_size=1))
+        swap = draw(st.integers(0, max(0, len(letters) - 2)))
+        if draw(st.booleans()):
+            letters[swap : swap + 2] = letters[swap : swap + 2][::-1]
+    return "".join(letters)
+
+
+def repair_by_comparing_all(word: str, known: list[str]) -> Repair | None:
+    """What `Spelling.repair` promises, without its short cut."""
+    if word in known or len(word) < 5 or word.isdecimal():
+        return None
+    near = sorted((w for w in set(known) if abs(len(w) - len(word)) <= 2), key=lambda w: (len(w), w))
+    alike = [(DamerauLevenshtein.normalized_similarity(word, w), w) for w in near]
+    best = max(alike, key=lambda one: one[0], default=(0.0, ""))
+    return Repair(word, best[1], best[0] ** 2) if best[0] >= 0.75 else None
 
 
 def test_a_repaired_word_weighs_as_much_as_it_is_alike() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.understanding.nood import Alarm, NoodSignal, Phrases, find_phrases, fold_phrases
+from bot.domain.understanding.nood import Alarm, NoodSignal, Phrase, Phrases, find_phrases, fold_phrases
 
 PHRASES = fold_phrases(
     {
@@ -23,7 +23,7 @@ def found(text: str) -> list[tuple[str, str]]:
 
 def test_phrases_are_folded_empty_ones_left_out_and_the_longest_look_alike_comes_first() -> None:
     assert fold_phrases({"nood-112": ["Er is BRAND!", "🔥"]}, ["De deur", "…", "deurwaarder aan de deur"]) == Phrases(
-        {"nood-112": ("er is brand",)}, ("deurwaarder aan de deur", "de deur")
+        {"nood-112": (Phrase("er is brand", "erisbrand", "eib"),)}, ("deurwaarder aan de deur", "de deur")
     )
 
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.domain.matching.letters import WordsByLetters
 from bot.domain.words import STOP_WORDS, compound_parts, letter_groups, stem, tokens
 
 SHORTEST_GROUP, LONGEST_GROUP = 2, 4
 _LEAST_GROUP_COUNT = 4
 _SHORTEST_REPAIRED = 5
 _ALIKE = 0.75
+_LONGER_OR_SHORTER = 2
 _PART_WEIGHT = 0.7
-_LETTER_MARK = "#"
+LETTER_MARK = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,14 @@ class Spelling:
 
     def __init__(self, known: Iterable[str]) -> None:
         self.known = frozenset(known)
-        self._by_length: dict[int, list[str]] = {}
-        for word in sorted(self.known):
-            self._by_length.setdefault(len(word), []).append(word)
+        self._by_letters = WordsByLetters(self.known)
 
     def repair(self, word: str) -> Repair | None:
         """The known word that looks most like an unknown one; None when the word is known, short, or like none."""
         if word in self.known or len(word) < _SHORTEST_REPAIRED or word.isdecimal():
             return None
-        near = [w for size in range(len(word) - 2, len(word) + 3) for w in self._by_length.get(size, ())]
+        slips = int((1 - _ALIKE) * (len(word) + _LONGER_OR_SHORTER))
+        near = self._by_letters.near(word, _LONGER_OR_SHORTER, slips)
         best = process.extractOne(
             word, near, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=_ALIKE, processor=None
         )
@@ -71,7 +72,7 @@ def weighed_words(text: str, spelling: Spelling) -> Counter[str]:
 
 def weighed_letters(text: str) -> Counter[str]:
     """Groups of two to four letters within words; a typo spoils only a few of them."""
-    return Counter(_LETTER_MARK + group for group in letter_groups(text, SHORTEST_GROUP, LONGEST_GROUP))
+    return Counter(LETTER_MARK + group for group in letter_groups(text, SHORTEST_GROUP, LONGEST_GROUP))
 
 
 @dataclass(frozen=True, slots=True)

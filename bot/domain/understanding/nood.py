@@ -32,17 +32,34 @@ class NoodSignal:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase folded to plain words, the same without its spaces, and the first letters of its words."""
+
+    plain: str
+    run_together: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """The phrases of each kind of nood and the look-alikes that are none, all folded to plain words."""
 
-    by_kind: Mapping[str, tuple[str, ...]]
+    by_kind: Mapping[str, tuple[Phrase, ...]]
     look_alikes: tuple[str, ...]
 
 
 def fold_phrases(by_kind: Mapping[str, Iterable[str]], look_alikes: Iterable[str]) -> Phrases:
     """Prepare phrases as maintainers write them; longer look-alikes are taken out first."""
-    folded = {kind: tuple(_plain(phrases)) for kind, phrases in by_kind.items()}
+    folded = {kind: tuple(map(_phrase, _plain(phrases))) for kind, phrases in by_kind.items()}
     return Phrases(folded, tuple(sorted(_plain(look_alikes), key=len, reverse=True)))
+
+
+def _phrase(plain: str) -> Phrase:
+    return Phrase(plain, plain.replace(" ", ""), _initials(plain.split()))
+
+
+def _initials(words: Iterable[str]) -> str:
+    return "".join(word[0] for word in words)
 
 
 def _plain(phrases: Iterable[str]) -> Iterator[str]:
@@ -57,11 +74,14 @@ def find_phrases(text: str, phrases: Phrases) -> tuple[NoodSignal, ...]:
         if look_alike in said:
             said = re.sub(rf"(?<!\S){re.escape(look_alike)}(?!\S)", _TAKEN_OUT, said)
     words, run_together = said.split(), said.replace(" ", "")
+    initials = _initials(words)
     found = []
     for kind, known in phrases.by_kind.items():
         for phrase in known:
-            if (phrase.replace(" ", "") in run_together and _stands_in(phrase, said)) or _is_mistyped_in(phrase, words):
-                found.append(NoodSignal(kind, Alarm.CERTAIN, phrase))
+            is_there = phrase.run_together in run_together and _stands_in(phrase.plain, said)
+            # A slip keeps the first letter of a word.
+            if is_there or (phrase.initials in initials and _is_mistyped_in(phrase.plain, words)):
+                found.append(NoodSignal(kind, Alarm.CERTAIN, phrase.plain))
                 break
     return tuple(found)
 

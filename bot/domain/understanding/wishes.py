@@ -12,20 +12,27 @@ _LONGEST_WISH = 9
 _SAME_WISH = 88
 
 
-def find_wish(text: str, sentences: Mapping[str, Iterable[str]]) -> str | None:
+Wishes = Mapping[tuple[str, int], str]
+"""Folded sentences, by the command that each means and its number among the sentences of that command."""
+
+
+def fold_wishes(sentences: Mapping[str, Iterable[str]]) -> Wishes:
+    """Prepare the ways in which residents say each command."""
+    return {(name, n): " ".join(tokens(s)) for name, all_ in sentences.items() for n, s in enumerate(all_)}
+
+
+def find_wish(text: str, wishes: Wishes) -> str | None:
     """The command whose sentence this message is, give or take a typo; None for anything longer or else.
 
-    `sentences` maps a command's name to the ways in which residents say it. The words that carry the meaning must all
-    be there and no others: "ik wil geen mens spreken" and "ik wil een les" look much like "ik wil een mens".
+    The words that carry the meaning must all be there and no others: "ik wil geen mens spreken" and "ik wil een les"
+    look much like "ik wil een mens".
     """
     words = tokens(text)
     if not words or len(words) > _LONGEST_WISH:
         return None
     said = " ".join(words)
-    choices = {f"{name} {n}": " ".join(tokens(s)) for name, all_ in sentences.items() for n, s in enumerate(all_)}
-    alike = process.extract(said, choices, scorer=fuzz.ratio, score_cutoff=_SAME_WISH)
-    best = next((key for sentence, _, key in alike if _means(words, sentence.split())), None)
-    return str(best).rpartition(" ")[0] if best else None
+    alike = process.extract(said, wishes, scorer=fuzz.ratio, score_cutoff=_SAME_WISH)
+    return next((name for sentence, _, (name, _) in alike if _means(words, sentence.split())), None)
 
 
 def _means(words: Sequence[str], sentence: Sequence[str]) -> bool:
