@@ -10,13 +10,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from bot.adapters.cache import CachedEmbedder, load_matcher, save_matcher
 from bot.adapters.files import Loaded, fingerprint, load_knowledge
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
 from bot.domain.matching.learning import Progress, learn_matcher, lessons_from
 from bot.domain.matching.matcher import KnowledgeMatcher, TunedEmbedder
-from bot.domain.matching.reasons import Alike, alike_by_meaning, alike_by_words
+from bot.domain.matching.reasons import Alike, likeness_in_meaning, likeness_in_words, most_alike
 from bot.domain.message import SafeText
 from bot.domain.reading import Mind, Thought, make_mind
 from bot.domain.understanding.language import Identify
@@ -77,14 +79,15 @@ class Library:
         return self._learned
 
     def alike(self, text: SafeText, most: int) -> tuple[Alike, ...]:
-        """The examples most like a message, in meaning where that can be told, else in words."""
+        """The examples most like a message: in words, and in meaning as well where that can be told."""
         lessons = lessons_from(self.knowledge)
+        likeness = likeness_in_words(text, lessons, self.matcher.wording)
         if self._raw_embedder is not None:
-            remembering = self._remembering(self._raw_embedder)
-            vectors = remembering.recall([lesson.text for lesson in lessons])
+            vectors = self._remembering(self._raw_embedder).recall([lesson.text for lesson in lessons])
             if vectors is not None:
-                return alike_by_meaning(self._raw_embedder.embed([text])[0], vectors, lessons, most)
-        return alike_by_words(text, lessons, self.matcher.wording, most)
+                in_meaning = likeness_in_meaning(self._raw_embedder.embed([text])[0], vectors)
+                likeness = np.asarray((likeness + in_meaning) / 2, dtype=np.float32)
+        return most_alike(lessons, likeness, most)
 
     def open(self, progress: Progress) -> Loaded:
         """Load the knowledge and make it ready; from the cache if it was learned before.

@@ -13,9 +13,10 @@ from bot.domain.matching.reasons import (
     Reasons,
     Without,
     Word,
-    alike_by_meaning,
-    alike_by_words,
     find_reasons,
+    likeness_in_meaning,
+    likeness_in_words,
+    most_alike,
     strength_of,
     without_words,
     words_of,
@@ -145,7 +146,7 @@ def test_an_example_of_two_needs_is_shown_once_with_both() -> None:
     ]
     vectors = np.asarray([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
 
-    found = alike_by_meaning(np.asarray([1, 0], dtype=np.float32), vectors, lessons, 2)
+    found = most_alike(lessons, likeness_in_meaning(np.asarray([1, 0], dtype=np.float32), vectors), 2)
 
     assert [(alike.text, alike.labels, alike.hand) for alike in found] == [
         ("geld op en alleen", ("schulden", "eenzaam"), "sam"),
@@ -158,13 +159,17 @@ def test_an_example_of_two_needs_is_shown_once_with_both() -> None:
 def test_by_words_the_example_with_the_same_words_is_most_alike(by_words: KnowledgeMatcher) -> None:
     lessons = lessons_from(KNOWLEDGE)
 
-    found = alike_by_words("de huur is veel te hoog", lessons, by_words.wording, 3)
+    likeness = likeness_in_words("de huur is veel te hoog", lessons, by_words.wording)
+
+    found = most_alike(lessons, likeness, 3)
 
     assert found[0] == Alike("de huur is te hoog", ("huur",), "fatima", pytest.approx(1.0, abs=0.2))
     assert len(found) == 3
 
 
 def test_there_may_be_fewer_examples_than_asked_for(by_words: KnowledgeMatcher) -> None:
-    assert alike_by_words("xyz", [Lesson("de huur", ("huur",), "")], by_words.wording, 4) == (
-        Alike("de huur", ("huur",), "", 0.0),
-    )
+    lessons = [Lesson("de huur", ("huur",), "")]
+
+    found = most_alike(lessons, likeness_in_words("xyz", lessons, by_words.wording), 4)
+
+    assert found == (Alike("de huur", ("huur",), "", 0.0),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,7 +17,7 @@ from bot.domain.matching.match import Matches
 from bot.domain.matching.matcher import LONGEST_TEXT, KnowledgeMatcher
 from bot.domain.matching.words import Repair, Spelling, weighed_letters, weighed_words
 from bot.domain.message import SafeText
-from bot.domain.words import STOP_WORDS, tokens
+from bot.domain.words import STOP_WORDS, stem, tokens
 
 _WRITTEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _MOST_TRIED = 8
@@ -206,24 +206,27 @@ def without_words(text: str, words: Iterable[str]) -> SafeText:
     return SafeText(" ".join(kept.split()))
 
 
-def alike_by_meaning(asked: Vector, vectors: Matrix, lessons: Sequence[Lesson], most: int) -> tuple[Alike, ...]:
-    """The lessons nearest in meaning; `vectors` holds theirs. All sentences lie close together, so what they have in
-    common is taken away first.
-    """
+def likeness_in_meaning(asked: Vector, vectors: Matrix) -> Vector:
+    """How near each of the vectors lies. All sentences lie close together, so what they share is taken away first."""
     mean = vectors.mean(axis=0)
     apart, own = vectors - mean, asked - mean
     lengths = np.linalg.norm(apart, axis=1) * np.linalg.norm(own)
-    return _best(lessons, apart @ own / np.maximum(lengths, 1e-9), most)
+    return np.asarray(apart @ own / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
-def alike_by_words(text: str, lessons: Sequence[Lesson], wording: WordingExpert, most: int) -> tuple[Alike, ...]:
-    """The lessons that share most of the words, the rare ones above all."""
-    asked = _weighed(text, wording)
-    return _best(lessons, [_cosine(asked, _weighed(lesson.text, wording)) for lesson in lessons], most)
+def likeness_in_words(text: str, lessons: Sequence[Lesson], wording: WordingExpert) -> Vector:
+    """How many words each lesson shares with a text, the rare ones above all. Lessons are taken as they are written."""
+    asked = _weighed(weighed_words(text, wording.spelling), wording)
+    lengths = [_cosine(asked, _weighed(_stems(lesson.text), wording)) for lesson in lessons]
+    return np.asarray(lengths, dtype=np.float32)
 
 
-def _weighed(text: str, wording: WordingExpert) -> dict[int, float]:
-    columns, values = wording.vocabulary.weigh(weighed_words(text, wording.spelling), {})
+def _stems(text: str) -> Counter[str]:
+    return Counter(stem(word) for word in tokens(text) if word not in STOP_WORDS)
+
+
+def _weighed(words: Mapping[str, float], wording: WordingExpert) -> dict[int, float]:
+    columns, values = wording.vocabulary.weigh(words, {})
     return dict(zip(columns, values, strict=True))
 
 
@@ -232,13 +235,13 @@ def _cosine(one: Mapping[int, float], other: Mapping[int, float]) -> float:
     return math.fsum(value * other[column] for column, value in one.items() if column in other)
 
 
-def _best(lessons: Sequence[Lesson], likenesses: Sequence[float] | Vector, most: int) -> tuple[Alike, ...]:
+def most_alike(lessons: Sequence[Lesson], likenesses: Vector, most: int) -> tuple[Alike, ...]:
     """The most alike; a message of two needs is two lessons and one example."""
     labels: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for lesson in lessons:
         labels[lesson.text].update(dict.fromkeys(lesson.labels))
     found: dict[str, Alike] = {}
-    for place in np.argsort(-np.asarray(likenesses), kind="stable"):
+    for place in np.argsort(-likenesses, kind="stable"):
         lesson = lessons[place]
         alike = Alike(lesson.text, tuple(labels[lesson.text]), lesson.hand, float(likenesses[place]))
         found.setdefault(lesson.text, alike)
