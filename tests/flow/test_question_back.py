@@ -221,7 +221,8 @@ async def test_what_a_button_says_can_be_typed(house: House, thoughts: ChosenTho
     await fatima.writes("geen huur")
 
     assert "SchuldHulpMaatje" in (await fatima.writes("Meer over SchuldHulpMaatje"))[0]
-    assert await fatima.writes("dit helpt!") == [house.says("fijn.nog_iets")]
+    await fatima.writes("dit helpt!")
+    assert fatima.last.labels[-1] == "Nee, dit was het"
     assert await fatima.writes("nee") == [house.says("tot_ziens")]
 
 
@@ -283,4 +284,6 @@ async def test_the_answer_of_the_werkteam_has_buttons_that_can_be_typed(
     await joke.replies(house.card(), "Dat mag.")
     await fatima.reads()
 
-    assert await fatima.writes("dit helpt") == [house.says("fijn")]
+    await fatima.writes("dit helpt")
+
+    assert "helped" in await house.events()
