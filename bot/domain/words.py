@@ -166,9 +166,13 @@ def fold_spelling(text: str) -> str:
     Accents go as well, because on a phone "geinformeerd" is quicker than "geïnformeerd".
     Only spelling is folded, never meaning: "geen hulp" must not become "hulp", nor 1000 euro 100.
     """
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(c for c in unicodedata.normalize("NFKD", decomposed) if not unicodedata.combining(c))
+    plain = text.lower() if text.isascii() else _without_accents(text)
     return _REPEATED.sub(r"\1\1", plain.replace("'", "").replace("\u2019", ""))
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", decomposed) if not unicodedata.combining(c))
 
 
 def tokens(text: str) -> list[str]:

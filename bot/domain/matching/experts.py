@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, issparse
 
 from bot.domain.matching.words import Spelling, Vocabulary, weighed_letters, weighed_words
 
@@ -46,31 +47,48 @@ class MeaningExpert:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What a message is made of, as far as the knowledge has it too: words and groups of letters with their weights."""
+
+    names: list[str]
+    columns: list[int]
+    weights: Vector
+
+
+Pulls = Matrix | csr_matrix
+"""How far each feature pulls towards each label: (features, labels). Sparse where there are very many labels."""
+
+
+def as_dense(pulls: Pulls) -> Matrix:
+    """The same, with all zeros written out."""
+    return np.asarray(pulls.toarray() if issparse(pulls) else pulls)
+
+
+@dataclass(frozen=True, slots=True)
 class WordingExpert:
     """A linear model on words and groups of letters. Shapes: weights (features, labels), bias (labels,)."""
 
     vocabulary: Vocabulary
     spelling: Spelling
-    weights: Matrix
+    weights: Pulls
     bias: Vector
 
-    def judge(self, text: str) -> Vector:
-        """Logarithms of the probabilities of all labels."""
-        columns, values = self.features(text)
-        return log_softmax(np.asarray(values, dtype=np.float32) @ self.weights[columns] + self.bias)
-
-    def features(self, text: str) -> tuple[list[int], list[float]]:
-        """Columns and weights of the message."""
-        return self.vocabulary.weigh(weighed_words(text, self.spelling), weighed_letters(text))
-
-    def reasons(self, text: str, labels: Sequence[int], most: int = 5) -> list[list[tuple[str, float]]]:
-        """For each of the labels the features that spoke most for it, for `samenspel ask`."""
+    def read(self, text: str) -> Wording:
+        """Take a message apart."""
         words, letters = weighed_words(text, self.spelling), weighed_letters(text)
-        known = self.vocabulary.columns
-        names = {known[feature]: feature for feature in (*words, *letters) if feature in known}
-        columns, values = self.vocabulary.weigh(words, letters)
-        found = []
-        for label in labels:
-            pull = [(names[c], float(v * self.weights[c, label])) for c, v in zip(columns, values, strict=True)]
-            found.append(sorted(pull, key=lambda reason: -reason[1])[:most])
-        return found
+        columns, weights = self.vocabulary.weigh(words, letters)
+        names = [feature for feature in (*words, *letters) if feature in self.vocabulary.columns]
+        return Wording(names, columns, np.asarray(weights, dtype=np.float32))
+
+    def judge(self, wording: Wording) -> Vector:
+        """Logarithms of the probabilities of all labels."""
+        return log_softmax(wording.weights @ self.weights[wording.columns] + self.bias)
+
+    def reasons(self, wording: Wording, labels: Sequence[int], most: int = 5) -> list[list[tuple[str, float]]]:
+        """For each of the labels the features that spoke most for it, for `samenspel ask`."""
+        pulls = wording.weights[:, None] * as_dense(self.weights[wording.columns][:, labels])
+        best = np.argsort(-pulls, axis=0, kind="stable")[:most]
+        return [
+            [(wording.names[place], float(pulls[place, label])) for place in best[:, label]]
+            for label in range(len(labels))
+        ]

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.matching.experts import Embedder, Matrix, MeaningExpert, Vector, WordingExpert, log_softmax
+from bot.domain.matching.experts import Embedder, Matrix, MeaningExpert, Vector, Wording, WordingExpert, log_softmax
 from bot.domain.matching.match import Candidate, Matches, Signal
 from bot.domain.message import SafeText
 from bot.domain.words import tokens
@@ -121,7 +121,8 @@ class KnowledgeMatcher:
 
     def match(self, text: SafeText) -> Matches:
         """Judge one message."""
-        judged, opinions = self._judge(text[:LONGEST_TEXT])
+        wording = self.wording.read(text[:LONGEST_TEXT])
+        judged, opinions = self._judge(text[:LONGEST_TEXT], wording)
         probabilities = np.exp(judged)
         needs = conditional(probabilities[: len(self.labels.needs)])
         order = np.argsort(-needs)[:_BEST]
@@ -135,11 +136,11 @@ class KnowledgeMatcher:
             outside=self._best_outside(probabilities),
             second_need=logistic(features.second, self.calibration.second),
             nood=self._nood(probabilities, nood),
-            signals=self._signals(text, order, opinions),
+            signals=self._signals(wording, order, opinions),
         )
 
-    def _judge(self, text: str) -> tuple[Vector, dict[str, Vector]]:
-        opinions = {"wording": self.wording.judge(text)}
+    def _judge(self, text: str, wording: Wording) -> tuple[Vector, dict[str, Vector]]:
+        opinions = {"wording": self.wording.judge(wording)}
         total = self.fusion.wording * opinions["wording"]
         if self.meaning is not None and self.embedder is not None:
             opinions["meaning"] = self.meaning.judge(self.embedder.embed([text])[0])
@@ -158,11 +159,11 @@ class KnowledgeMatcher:
         found = [Candidate(kind, nood * float(share)) for kind, share in zip(self.labels.nood, shares, strict=True)]
         return tuple(sorted(found, key=lambda c: -c.confidence))
 
-    def _signals(self, text: str, order: NDArray[np.int64], opinions: dict[str, Vector]) -> tuple[Signal, ...]:
+    def _signals(self, wording: Wording, order: NDArray[np.int64], opinions: dict[str, Vector]) -> tuple[Signal, ...]:
         weights = {"wording": self.fusion.wording, "meaning": self.fusion.meaning}
         signals = []
         best = [int(index) for index in order[:_REASONS]]
-        for index, words in zip(best, self.wording.reasons(text, best), strict=True):
+        for index, words in zip(best, self.wording.reasons(wording, best), strict=True):
             for name, opinion in opinions.items():
                 said = words if name == "wording" else []
                 because = ", ".join(f"{feature} {pull:+.2f}" for feature, pull in said)

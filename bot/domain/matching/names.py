@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 
 from rapidfuzz.distance import OSA
 
@@ -35,6 +36,7 @@ _DENIALS = frozenset({"niet", "geen", "nooit", "niets", "niemand", "not", "no"})
 _MOST_READ = 80
 """Words that are looked at: a name that comes later is not what the message is about."""
 _MOST_WORDS = 6
+_MOST_SLIPS = 2
 _SHORTEST_TYPO = 6
 _LONG = 11
 """From so many letters on a word may have two slips instead of one, and a name in several words may have one."""
@@ -143,6 +145,7 @@ class Names:
         self._areas = {o.id: _area_words(o) for o in knowledge.offers.values()}
         self._places = frozenset(word for words in self._areas.values() for word in words) | _words_of_places(knowledge)
         self._usual = self._usual_words(knowledge)
+        self._longest = max(map(len, self._bearers), default=0) + _MOST_SLIPS
         self._alike: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for key, bearers in self._bearers.items():
             if len(key) >= _SHORTEST_TYPO and not bearers.is_ordinary:
@@ -178,10 +181,11 @@ class Names:
     def _found_in(self, words: Sequence[_Word]) -> list[tuple[tuple[int, ...], _Bearers]]:
         """The longest names first, right ones before mistyped ones; in the order in which they stand."""
         telling = [word for word in words if word.text not in _BETWEEN]
+        windows = list(_windows(telling, self._longest))
         taken: set[int] = set()
         found: list[tuple[tuple[int, ...], _Bearers]] = []
         for look_up in (self._spelled, self._mistyped):
-            for window in _windows(telling):
+            for window in windows:
                 bearers = look_up([word.text for word in window])
                 places = tuple(word.place for word in window)
                 if bearers is not None and not taken.intersection(places):
@@ -211,7 +215,7 @@ class Names:
             return int(letters >= _LONG and STOP_WORDS.isdisjoint(words))
         if letters < _SHORTEST_TYPO or words[0] in self._usual:
             return 0
-        return 2 if letters >= _LONG else 1
+        return _MOST_SLIPS if letters >= _LONG else 1
 
     def _asked_in(self, words: Sequence[_Word]) -> tuple[tuple[Asked, ...], set[int]]:
         """What is asked, each once and in order, and the places of the words that ask."""
@@ -247,7 +251,7 @@ class Names:
         used_for: Counter[str] = Counter()
         for onderwerp in knowledge.matched():
             said = Counter(word for example in onderwerp.examples for word in tokens(example.text))
-            counted += said
+            counted.update(said)
             used_for.update(
                 w for w in said if w in self._bearers and not _serve(self._bearers[w], onderwerp.id, knowledge)
             )
@@ -286,11 +290,13 @@ def _words(text: str) -> list[_Word]:
     return words
 
 
-def _windows(words: Sequence[_Word]) -> Iterator[Sequence[_Word]]:
-    """Words that stand together, the longest rows first."""
+def _windows(words: Sequence[_Word], letters: int) -> Iterator[Sequence[_Word]]:
+    """Words that stand together and have at most so many letters, the longest rows first."""
+    ends = [0, *accumulate(len(word.text) for word in words)]
     for size in range(min(_MOST_WORDS, len(words)), 0, -1):
         for at in range(len(words) - size + 1):
-            yield words[at : at + size]
+            if ends[at + size] - ends[at] <= letters:
+                yield words[at : at + size]
 
 
 def _all_bearers(knowledge: Knowledge) -> dict[str, _Bearers]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from bot.domain.matching.experts import Matrix, Vector, WordingExpert
+from bot.domain.matching.experts import Matrix, Vector, WordingExpert, as_dense
 from bot.domain.matching.learning import Lesson
 from bot.domain.matching.match import Matches
 from bot.domain.matching.matcher import LONGEST_TEXT, KnowledgeMatcher
@@ -141,7 +141,7 @@ def _said_for(
     """What each feature says for the label, above what it says for a label on average."""
     columns, values = wording.vocabulary.weigh(words, letters)
     names = {wording.vocabulary.columns[f]: f for f in (*words, *letters) if f in wording.vocabulary.columns}
-    rows = wording.weights[columns]
+    rows = as_dense(wording.weights[columns])
     above = rows[:, column] - rows.mean(axis=1)
     return {names[c]: float(value * pull) for c, value, pull in zip(columns, values, above, strict=True)}
 

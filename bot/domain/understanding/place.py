@@ -6,7 +6,8 @@ It is read from the text as it was typed, because masking takes addresses away; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -58,7 +59,15 @@ class _Mention:
     is_exact: bool
 
 
-_Names = Mapping[str, Sequence[_Named]]
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Every way to write every name, the longest first: by its first word, and those in which a slip is read by the
+    first letter of that word and each length that it may have with a slip.
+    """
+
+    exact: defaultdict[str, list[_Named]]
+    mistyped: defaultdict[tuple[str, int], list[_Named]]
+
 
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_MISTYPED, _SHORTEST_MISTYPED_ANYWHERE = 7, 8
@@ -109,7 +118,7 @@ def find_place(text: str, areas: Areas, *, asked: bool = False) -> SaidPlace | N
     """The place that a message names; None for none, and for several. `asked`: the bot asked for it just now."""
     text = write_plainly(text)
     postcode, rest = _take_postcode(text, areas, asked)
-    words = _words(without_marks(mask(rest).text))
+    words = _words(without_marks(mask(rest, frozenset(_names(areas).exact)).text))
     mentions = list(_mentions(words, _names(areas)))
     inside = {at for mention in mentions for at in range(mention.start, mention.end)}
     others = [word for at, word in enumerate(words) if at not in inside]
@@ -180,16 +189,19 @@ def _lies_in(digits: str, ranges: PostcodeRanges) -> bool:
 
 @lru_cache(maxsize=4)
 def _names(areas: Areas) -> _Names:
-    """Every way to write every name, by its first letter, the longest first."""
     found = []
     for g in areas.gemeenten:
         found += [_Named(_split(name), g.name, "", g.is_plain_word) for name in (g.name, *g.also)]
         for wijk, _ in g.with_their_wijk():
             found += [_Named(_split(name), g.name, wijk.name, wijk.is_plain_word) for name in (wijk.name, *wijk.also)]
-    by_letter: dict[str, list[_Named]] = {}
+    names = _Names(defaultdict(list), defaultdict(list))
     for named in sorted(found, key=lambda named: -len(named.words)):
-        by_letter.setdefault(named.words[0][0], []).append(named)
-    return by_letter
+        first = named.words[0]
+        names.exact[first].append(named)
+        if _may_be_mistyped(named):
+            for length in range(len(first) - 1, len(first) + 2):
+                names.mistyped[first[0], length].append(named)
+    return names
 
 
 def _split(name: str) -> tuple[str, ...]:
@@ -206,14 +218,14 @@ def _mentions(words: Sequence[str], names: _Names) -> Iterator[_Mention]:
 
 
 def _mention_at(at: int, words: Sequence[str], names: _Names) -> _Mention | None:
-    near = names.get(words[at][:1], ())
-    for named in near:
+    first = words[at]
+    for named in names.exact.get(first, ()):
         end = at + len(named.words)
         if tuple(words[at:end]) == named.words:
             return _Mention(named, at, end, is_exact=True)
-    for named in near:
+    for named in names.mistyped.get((first[:1], len(first)), ()):
         end = at + len(named.words)
-        if _may_be_mistyped(named) and end <= len(words) and all(map(_is_meant_by, words[at:end], named.words)):
+        if end <= len(words) and all(map(_is_meant_by, words[at:end], named.words)):
             return _Mention(named, at, end, is_exact=False)
     return None
 
