@@ -16,10 +16,10 @@ from bot.domain.understanding.nood import Alarm, NoodSignal
 class Thresholds:
     """How sure is sure enough; all are probabilities from 0 to 1."""
 
-    in_scope: float = 0.5
-    answer: float = 0.65
-    second_need: float = 0.15
-    ask_back: float = 0.7
+    in_scope: float = 0.6
+    answer: float = 0.7
+    second_need: float = 0.1
+    ask_back: float = 0.75
     """The least that the two or three choices must cover together."""
     choice: float = 0.08
     """The least that makes a need worth a button."""

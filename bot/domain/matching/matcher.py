@@ -128,7 +128,7 @@ class KnowledgeMatcher:
         order = np.argsort(-needs)[:_BEST]
         features = judgement_features(probabilities, self.labels, text)
         sure = logistic(features.right, self.calibration.right)
-        confidences = [sure, *(float((1 - sure) * p) for p in conditional(needs[order[1:]]))]
+        confidences = [sure, *(min(sure, float((1 - sure) * p)) for p in conditional(needs[order[1:]]))]
         nood = logistic(features.nood, self.calibration.nood)
         return Matches(
             candidates=tuple(Candidate(self.labels.needs[i], c) for i, c in zip(order, confidences, strict=True)),
