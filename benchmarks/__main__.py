@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: all measurements in one run, side by side."""
+"""`python -m benchmarks`: all measurements of speed in one run, side by side.
+
+`python -m benchmarks methods`, `decisions`, `curve` and `alike` are about matching; see `docs/matching.md`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +28,11 @@ from benchmarks.race import Failed, Result, Size, run
 
 FULL = Size(residents=100, each=20, each_slow=5, repeats=3, steady=600)
 QUICK = Size(residents=20, each=10, each_slow=2, repeats=1, steady=40)
+OF_MATCHING = ("methods", "decisions", "curve", "alike")
 NOT_QUICK = ("ours-pg", "ours-words")
+COUNTS = (0, 1_000, 10_000)
+"""Synthetic onderwerpen; with none of them the knowledge is as it is."""
+
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 WIDTH = 150
 
@@ -36,13 +45,21 @@ commits every update before Telegram hears of it, and every answer before it goe
 database runs with fsync. "load" is that of the machine in the last minute: above the number of its cores, figures
 say more about what else ran than about the bot."""
 
+SCALE_NOTES = """\
+Learning has the vectors of the examples at hand; of synthetic ones (10 examples each) they are noise, for they cost
+the same. "From cache" is what a start does once modules are imported and the files of the knowledge are read."""
+
 
 def main() -> None:
     """Measure and print."""
+    if sys.argv[1:2] and sys.argv[1] in OF_MATCHING:
+        import_module(f"benchmarks.matching.{sys.argv[1]}").main(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="less of everything: within a minute")
     parser.add_argument("--first-start", action="store_true", help="also a start without cache (a minute or more)")
     parser.add_argument("--only", nargs="*", choices=CONTENDERS, help="only these bots, and nothing else")
+    parser.add_argument("--matching", action="store_true", help="only parts 5 and 6")
     chosen = parser.parse_args()
     console = Console(width=WIDTH if not sys.stdout.isatty() else None, highlight=False)
     begin = time.monotonic()
@@ -50,12 +67,17 @@ def main() -> None:
         ready = _prepare(Path(folder), console)
         console.print("\n".join(machine.describe(databases.version_of(server) if server else "")))
         console.print(f"load before: {machine.load()}\n")
+        if chosen.matching:
+            _matching(console, COUNTS, Path(folder))
+            return
         names = chosen.only or [name for name in CONTENDERS if not (chosen.quick and name in NOT_QUICK)]
         results = _race(names, QUICK if chosen.quick else FULL, Path(folder), server, console)
         if results:
             console.print(tables.throughput(results), NOTES, "", tables.latency(results), "", sep="\n")
         if not chosen.only:
             _alone(console, 60 if chosen.quick else 800, ready, Path(folder) if chosen.first_start else None)
+            if not chosen.quick:
+                _matching(console, COUNTS, Path(folder))
     console.print(f"load after: {machine.load()}; {time.monotonic() - begin:.0f} s in all")
 
 
@@ -108,6 +130,19 @@ def _alone(console: Console, most: int, ready: dict[str, float], first_start: Pa
         title = f"Samenspel ready, first start, {'with' if vectors else 'without'} knowledge/vectors.npz"
         starts[title] = _json_of("benchmarks.starting", "first", os.environ[KNOWLEDGE], str(first_start / "cache"))
     console.print(tables.starting(starts), "", sep="\n")
+
+
+def _matching(console: Console, counts: Sequence[int], folder: Path) -> None:
+    """By the number of onderwerpen, and beside others."""
+    found = {}
+    for count in counts:
+        for experts, title in (("words", "words"), ("meaning", "words and meaning")):
+            asked = [str(count), experts, str(folder)]
+            learned = _json_of("benchmarks.scale", "learn", *asked)
+            read = _json_of("benchmarks.scale", "read", *asked, env=ONE_THREAD)
+            found[f"{learned['onderwerpen']:,}", title] = (learned, read)
+    console.print(tables.scale(found), SCALE_NOTES, "", sep="\n")
+    console.print(tables.peers(_json_of("benchmarks.peers", env=ONE_THREAD)), "", sep="\n")
 
 
 def _json_of(module: str, *arguments: str, env: dict[str, str] | None = None) -> Any:

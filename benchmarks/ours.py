@@ -17,6 +17,7 @@ from bot.domain.matching.match import Candidate, Matches
 from bot.domain.matching.matcher import Fusion, KnowledgeMatcher
 from bot.domain.message import SafeText
 from bot.domain.reading import Mind, Thought, make_mind
+from bot.domain.understanding.language import HeardLanguage
 from bot.domain.understanding.mask import Masked
 from bot.library import Library
 
@@ -62,7 +63,7 @@ class StandIn(Library):
         self.loaded = load_knowledge(settings.kennis, today=today)
         first = next(iter(self.loaded.knowledge.matched())).id
         matches = Matches(candidates=(Candidate(first, 0.99),), in_scope=0.99)
-        self._thought = Thought(Masked(SafeText("stand-in"), frozenset()), "nl", (), matches, None)
+        self._thought = Thought(Masked(SafeText("stand-in"), frozenset()), HeardLanguage("nl"), (), matches, None)
         thresholds = bootstrap.rules_from(settings).thresholds
         self._mind = make_mind(self.loaded.knowledge, _Silent(matches), lambda _: ("nl", 1.0), thresholds)
 

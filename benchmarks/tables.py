@@ -88,6 +88,51 @@ def starting(found: dict[str, dict[str, float]]) -> Table:
     return table
 
 
+def scale(found: dict[tuple[str, str], tuple[dict[str, float], dict[str, Any]]]) -> Table:
+    """Part 5."""
+    table = _table("5. By the number of onderwerpen, one thread", "onderwerpen")
+    columns = (
+        "experts",
+        "learn, s",
+        "peak MB",
+        "file MB",
+        "from cache, s",
+        "memory MB",
+        "p50, ms",
+        "p99, ms",
+        "longest",
+    )
+    for column in columns:
+        table.add_column(column, justify="right")
+    for (title, experts), (learned, read) in found.items():
+        p50, p99, longest = np.percentile(read["times"], [50, 99, 100])
+        table.add_row(
+            title,
+            experts,
+            f"{learned['seconds']:.1f}",
+            f"{learned['peak_mb']:.0f}",
+            f"{read['file_mb']:.1f}",
+            f"{read['ready']:.2f}",
+            f"{read['mb']:.0f}",
+            f"{p50:.1f}",
+            f"{p99:.1f}",
+            f"{longest:.1f}",
+        )
+    return table
+
+
+def peers(found: dict[str, Any]) -> Table:
+    """Part 6."""
+    table = _table(f"6. Beside others, {found['messages']} messages of the tests, one thread", "finder")
+    for column in ("top1", "top3", "p50, ms", "p95, ms", "p99, ms", "ratio of p50"):
+        table.add_column(column, justify="right")
+    floor = list(found["times"].values())[-1]
+    for name, times in found["times"].items():
+        first, among_three = found["shares"][name]
+        table.add_row(name, f"{first:.3f}", f"{among_three:.3f}", *_milliseconds(times, floor))
+    return table
+
+
 def _table(title: str, first: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold")
     table.add_column(first, no_wrap=True)

@@ -14,9 +14,11 @@ from rapidfuzz import fuzz, process
 from benchmarks.ours import library_with, settings_for, words_only
 from benchmarks.people import length_of, messages
 from bot.domain.matching.learning import lessons_from
-from bot.domain.reading import Mind, recognise_language
+from bot.domain.reading import Mind
+from bot.domain.understanding.language import hear_language
 from bot.domain.understanding.mask import mask
 from bot.domain.understanding.nood import find_phrases
+from bot.domain.understanding.place import find_place
 from bot.domain.understanding.wishes import find_wish
 
 Times = dict[str, list[float]]
@@ -47,8 +49,10 @@ def parts_of(mind: Mind) -> dict[str, Callable[[str], object]]:
     parts: dict[str, Callable[[str], Any]] = {
         "mask personal data": mask,
         "phrases of nood": lambda text: find_phrases(text, mind.phrases),
-        "language": lambda text: recognise_language(mask(text).text, None, mind.identify),
+        "language": lambda text: hear_language(mask(text).text, None, mind.identify),
         "wishes in plain words": lambda text: find_wish(text, mind.wishes),
+        "names": mind.names.find,
+        "places": lambda text: find_place(text, mind.knowledge.areas),
         "matching on words": lambda text: words_only(mind).matcher.match(mask(text).text),
     }
     embedder = getattr(mind.matcher, "embedder", None)

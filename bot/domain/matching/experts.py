@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, issparse
+from scipy.sparse import csr_matrix
 
 from bot.domain.matching.words import Spelling, Vocabulary, weighed_letters, weighed_words
 
@@ -55,13 +55,13 @@ class Wording:
     weights: Vector
 
 
-Pulls = Matrix | csr_matrix
+Pulls: TypeAlias = Matrix | csr_matrix
 """How far each feature pulls towards each label: (features, labels). Sparse where there are very many labels."""
 
 
 def as_dense(pulls: Pulls) -> Matrix:
     """The same, with all zeros written out."""
-    return np.asarray(pulls.toarray() if issparse(pulls) else pulls)
+    return pulls if isinstance(pulls, np.ndarray) else np.asarray(pulls.toarray())
 
 
 @dataclass(frozen=True, slots=True)
