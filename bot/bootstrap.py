@@ -81,6 +81,7 @@ def rules_from(settings: Settings) -> Rules:
         topics=settings.werkteam.onderwerpen,
         reopen_days=settings.werkteam.heropenen_dagen,
         werkteam_language=settings.werkteam.taal,
+        calm_minutes=settings.rust_na_nood_minuten,
     )
 
 

@@ -156,6 +156,8 @@ class Settings(BaseSettings):
     """De tijdzone van de werktijden en openingstijden."""
     doorzetten: Literal["direct", "na_bevestiging"] = "direct"
     """Wat de bot niet weet, gaat direct naar het werkteam, of pas na een ja van de bewoner."""
+    rust_na_nood_minuten: Annotated[int, Field(ge=0, le=1440)] = 30
+    """Zo lang na de noodnummers hoort wat een bewoner schrijft nog bij de nood. Met 0 is er geen rust."""
     te_controleren: Literal["tonen", "verbergen"] = "tonen"
     """Toon hulp die nog niet is gecontroleerd, met die woorden erbij, of verberg die."""
     betekenis: Literal["aan", "uit"] = "aan"

@@ -111,6 +111,8 @@ class Question:
     language: str = "nl"
     area: str = ""
     is_nood: bool = False
+    may_be_nood: bool = False
+    """Whether the resident was shown the numbers in a calm way, because the bot was in doubt."""
     guesses: tuple[Guess, ...] = ()
     owner: WerkteamMember | None = None
     claimed_at: datetime | None = None

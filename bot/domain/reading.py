@@ -8,11 +8,13 @@ from bot.domain.decision import Decision, Thresholds, decide, hear_nood
 from bot.domain.knowledge import Knowledge
 from bot.domain.matching.match import Matcher, Matches
 from bot.domain.matching.names import NO_MENTIONS, Mentions, Names
+from bot.domain.message import SafeText
 from bot.domain.understanding.language import HeardLanguage, Identify, hear_language
 from bot.domain.understanding.mask import Masked, mask, without_marks
-from bot.domain.understanding.nood import NoodSignal, Phrases, find_phrases, fold_phrases
+from bot.domain.understanding.nood import Alarm, NoodSignal, Phrases, find_phrases, fold_phrases, says_nothing
 from bot.domain.understanding.place import SaidPlace, find_place
 from bot.domain.understanding.wishes import Wishes, find_wish, fold_wishes
+from bot.domain.words import tokens
 
 WISHES = "zinnen."
 """The part of the texts that holds commands as plain sentences, divided by bars."""
@@ -45,21 +47,28 @@ class Mind:
     wishes: Wishes
     thresholds: Thresholds
     names: Names
+    public_words: frozenset[str] = frozenset()
+    """Folded words of organisations, places and laws, which are nobody's name or address."""
 
     def read(self, text: str, language_hint: str | None = None) -> Thought:
         """Understand and match one message. It computes for tens of milliseconds."""
-        masked = mask(text)
+        masked = mask(text, self.public_words)
         unmarked = without_marks(masked.text)
         matches = self.matcher.match(unmarked)
         return Thought(
             masked=masked,
             language=hear_language(unmarked, language_hint, self.identify),
-            nood=hear_nood(find_phrases(masked.text, self.phrases), matches, self.thresholds),
+            nood=self._hear_nood(masked.text, matches),
             matches=matches,
             wish=find_wish(masked.text, self.wishes),
             mentions=self.names.find(unmarked),
             said_place=find_place(text, self.knowledge.areas),
         )
+
+    def _hear_nood(self, text: SafeText, matches: Matches) -> tuple[NoodSignal, ...]:
+        """Of a line without a single telling word ("en nu?") nothing can be guessed: only what is certain counts."""
+        heard = hear_nood(find_phrases(text, self.phrases), matches, self.thresholds)
+        return tuple(s for s in heard if s.alarm is Alarm.CERTAIN) if says_nothing(text) else heard
 
     def decide(self, thought: Thought) -> Decision:
         """What to do with it, apart from nood."""
@@ -71,7 +80,18 @@ def make_mind(knowledge: Knowledge, matcher: Matcher, identify: Identify, thresh
     emergencies = [(o.id, o.nood) for o in knowledge.emergencies() if o.nood is not None]
     phrases = fold_phrases({id: n.phrases for id, n in emergencies}, [p for _, n in emergencies for p in n.look_alikes])
     wishes = fold_wishes(wishes_of(knowledge))
-    return Mind(knowledge, matcher, identify, phrases, wishes, thresholds, Names(knowledge))
+    return Mind(knowledge, matcher, identify, phrases, wishes, thresholds, Names(knowledge), public_words(knowledge))
+
+
+def public_words(knowledge: Knowledge) -> frozenset[str]:
+    """The words of the names of organisations, places and laws."""
+    names = [name for o in knowledge.offers.values() for name in (o.name, o.organisation, *o.also_known_as)]
+    names += [word for o in knowledge.onderwerpen.values() for term in o.terms for word in (term.word, *term.also)]
+    for gemeente in knowledge.areas.gemeenten:
+        names += [gemeente.name, *gemeente.also]
+        names += [name for wijk, _ in gemeente.with_their_wijk() for name in (wijk.name, *wijk.also)]
+    names += [region.name for region in knowledge.areas.regions]
+    return frozenset(word for name in names for word in tokens(name))
 
 
 def wishes_of(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.message import NO_TEXT, Attachment, ChatId, SafeText
 
 _MOST_SHOWN = 3
+LATELY = timedelta(hours=1)
+_MOST_SAID = 2000
+"""Characters of what was said lately: with all else it fits on a card."""
 
 
 class Waiting(StrEnum):
@@ -71,6 +74,15 @@ class Keyboard:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidLately:
+    """A message of the last hour, masked, for whoever must help in nood."""
+
+    message_id: int | None
+    text: SafeText
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Resident:
     """Somebody who wrote to the bot. No name is kept; `pseudonym` is what the werkteam sees."""
 
@@ -93,10 +105,28 @@ class Resident:
     pending: Pending | None = None
     shown: tuple[Keyboard, ...] = ()
     """The newest first: some people type what a button says."""
+    lately: tuple[SaidLately, ...] = ()
+    """The newest last."""
+    nood_at: datetime | None = None
+    """When danger was certain for the last time."""
+    doubt_at: datetime | None = None
+    """When the numbers were last shown because there may be danger."""
 
     def having_seen(self, keyboard: Keyboard) -> Resident:
         """The resident, with one more set of buttons to choose from."""
         return replace(self, shown=(keyboard, *self.shown)[:_MOST_SHOWN])
+
+    def having_said(self, text: SafeText, message_id: int | None, at: datetime) -> Resident:
+        """The resident, who said this as well; an edited message stays in its place, and what is old or long goes."""
+        kept = [said for said in self.lately if at - said.at < LATELY]
+        place = next((place for place, said in enumerate(kept) if said.message_id == message_id), None)
+        if place is None:
+            kept.append(SaidLately(message_id, text, at))
+        else:
+            kept[place] = replace(kept[place], text=text)
+        while len(kept) > 1 and sum(len(said.text) for said in kept) > _MOST_SAID:
+            del kept[0]
+        return replace(self, lately=tuple(kept))
 
     @property
     def own_language(self) -> str:

@@ -93,9 +93,9 @@ async def ask_for_related(talk_: Conversation, given: GivenAnswer) -> None:
     ids = dict.fromkeys(r for o in answered for r in o.related if r not in given.onderwerpen)
     related = known_onderwerpen(talk_, tuple(ids))[:_MOST_RELATED]
     if related:
-        await talk_.say(talk.anything_else(related, given.id, talk_.voice), Priority.RECEIPT)
+        await talk_.say(talk.anything_else(related, given.id, talk_.voice, about=answered), Priority.RECEIPT)
     else:
-        await talk_.say(talk.plain(talk_.voice, "fijn"), Priority.RECEIPT, resend=False)
+        await talk_.say(talk.it_helps(answered, talk_.voice), Priority.RECEIPT, resend=False)
 
 
 def known_onderwerpen(talk_: Conversation, ids: tuple[str, ...]) -> list[Onderwerp]:

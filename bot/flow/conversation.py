@@ -35,6 +35,8 @@ class Rules:
     topics: bool = True
     reopen_days: int = 14
     werkteam_language: str = "nl"
+    calm_minutes: int = 30
+    """So long after the numbers, what a resident writes is still about that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,12 @@ class Conversation:
         """Change what is kept of the resident."""
         self.resident = replace(self.resident, **changes)  # type: ignore[arg-type]  # the caller names fields
         await self.transaction.save_resident(self.resident)
+
+    async def note_what_was_said(self, said: Said) -> None:
+        """Keep it for an hour, for whoever must help if it turns out to be nood."""
+        if said.text:
+            lately = self.resident.having_said(said.text, said.message_id, self.now).lately
+            await self.remember(lately=lately)
 
     async def next_turn(self) -> int:
         """A new number for what the bot asks now; older buttons are recognised by theirs."""

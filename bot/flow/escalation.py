@@ -12,7 +12,7 @@ from bot.domain.outgoing import Copy, Outgoing, Priority, Say, ToQuestion
 from bot.domain.question import Author, EscalationReason, Move, Question, QuestionMessage, State, apply
 from bot.domain.replies import card, talk
 from bot.domain.replies.voice import Reply, Voice
-from bot.domain.resident import Waiting
+from bot.domain.resident import LATELY, Waiting
 from bot.flow import place
 from bot.flow.conversation import Again, Conversation, Repeatable, Said
 from bot.flow.ports import Event, NewQuestion
@@ -61,6 +61,7 @@ async def ask_werkteam(
             is_nood=is_nood,
             guesses=guesses[:_GUESSES_ON_CARD],
             refused=hunch.refused,
+            may_be_nood=_was_in_doubt_lately(talk_),
         )
     )
     await place.open_place(talk_, question, said.text)
@@ -96,7 +97,8 @@ async def add_to_question(
     """A further message of the resident appears in the group; `before` is what it said until it was edited."""
     after = apply(question, Move.RESIDENT_WRITES, at=talk_.now)
     refused = tuple(dict.fromkeys((*question.refused, *said.hunch.refused)))
-    after = replace(after, is_nood=question.is_nood or is_nood, refused=refused)
+    may_be_nood = question.may_be_nood or _is_in_doubt(talk_)
+    after = replace(after, is_nood=question.is_nood or is_nood, may_be_nood=may_be_nood, refused=refused)
     await place.save(talk_.transaction, question, after)
     key = f"copy:{question.number}:{after.version}"
     message = _resident_message(after, talk_, said, key)
@@ -116,11 +118,23 @@ def _resident_message(question: Question, talk_: Conversation, said: Said, key: 
     )
 
 
+def _is_in_doubt(talk_: Conversation) -> bool:
+    """Whether what is said right now may be nood."""
+    return talk_.resident.doubt_at == talk_.now
+
+
+def _was_in_doubt_lately(talk_: Conversation) -> bool:
+    doubt_at = talk_.resident.doubt_at
+    return doubt_at is not None and talk_.now - doubt_at < LATELY
+
+
 def _shown(talk_: Conversation, message: QuestionMessage, before: SafeText | None) -> Reply:
     voice, name = place.werkteam_voice(talk_), talk_.resident.pseudonym
     if before is None:
-        return card.resident_wrote(message, name, voice)
-    return Reply(voice.say("kaart.bewoner_wijzigt", naam=name, oud=before, nieuw=message.text))
+        reply = card.resident_wrote(message, name, voice)
+    else:
+        reply = Reply(voice.say("kaart.bewoner_wijzigt", naam=name, oud=before, nieuw=message.text))
+    return Reply(f"{voice.say('kaart.misschien_nood')}\n{reply.html}") if _is_in_doubt(talk_) else reply
 
 
 async def _copy_what_is_no_text(talk_: Conversation, question: Question, said: Said) -> None:
@@ -144,14 +158,25 @@ async def closed_lately(talk_: Conversation) -> Question | None:
     return newest if talk_.now <= newest.closed_at + timedelta(days=talk_.rules.reopen_days) else None
 
 
+async def ask_or_withdraw(talk_: Conversation, question: Question) -> bool:
+    """Whether the question was taken back at once; one about nood is taken back only after a second tap."""
+    if question.is_nood and question.is_open:
+        await talk_.say(talk.withdraw_nood(question, talk_.voice), Priority.RECEIPT)
+        return False
+    await withdraw(talk_, question)
+    return True
+
+
 async def withdraw(talk_: Conversation, question: Question) -> None:
     """The resident takes the question back; the werkteam sees it, and the topic closes."""
     after = apply(question, Move.WITHDRAW, at=talk_.now)
     await place.save(talk_.transaction, question, after)
     await talk_.transaction.record(Event("question_withdrawn", talk_.now, question.number, talk_.resident.id))
     await place.show_state(talk_, after)
-    await place.remark(talk_, after, "kaart.regel.withdrawn")
+    await place.remark(talk_, after, "kaart.nood_ingetrokken" if after.is_nood else "kaart.regel.withdrawn")
     await place.close_topic(talk_, after)
+    reply = talk.plain(talk_.voice, "intrekken.gedaan", nummer=after.number)
+    await talk_.say(reply, Priority.RECEIPT, resend=False)
 
 
 async def reopen(talk_: Conversation, question: Question) -> Question:

@@ -87,7 +87,7 @@ async def show_state(talk_: Conversation, question: Question) -> None:
 async def remark(talk_: Conversation, question: Question, key: str) -> None:
     """One sentence of the texts about the move that was just made."""
     say = Say(werkteam_voice(talk_).say(key, nummer=question.number))
-    await _send(talk_, question, f"remark:{question.number}:{question.version}", say, Priority.CARD)
+    await _send(talk_, question, f"remark:{question.number}:{question.version}", say, urgency_of(question))
 
 
 async def close_topic(talk_: Conversation, question: Question) -> None:

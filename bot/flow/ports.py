@@ -83,6 +83,7 @@ class NewQuestion:
     is_nood: bool
     guesses: Sequence[tuple[str, float]]
     refused: Sequence[str] = ()
+    may_be_nood: bool = False
 
 
 @dataclass(frozen=True, slots=True)

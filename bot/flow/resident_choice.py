@@ -7,12 +7,12 @@ from typing import assert_never
 
 from bot.domain.choices import Choice, ChoiceKind, read_choice
 from bot.domain.errors import Refused
-from bot.domain.message import ResidentChoice, SafeText
+from bot.domain.message import ResidentChoice
 from bot.domain.outgoing import Delete, Outgoing, Priority, Say, ToChat
 from bot.domain.question import EscalationReason, Question
 from bot.domain.replies import answer, talk
 from bot.domain.resident import Pending, Resident, Waiting
-from bot.flow import answering, clarifying, escalation, resident_command, resident_presence, saying_again
+from bot.flow import answering, clarifying, escalation, nood, resident_command, resident_presence, saying_again
 from bot.flow.conversation import Conversation, Rules, Said, said_before
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store
 
@@ -174,16 +174,15 @@ async def _human_after_nood(talk_: Conversation, choice: Choice, message_id: int
     """The offer of a human stays good, however old the button is: nobody in danger is turned away."""
     await talk_.take_buttons_away(message_id)
     if choice.picked != "human":
+        if _pending(talk_, Waiting.NOOD, choice.subject) is not None:
+            await talk_.remember(pending=None)
         await talk_.say(talk.plain(talk_.voice, "nood.goed"), Priority.RECEIPT, resend=False)
         return True
     question = await escalation.open_question_of(talk_)
     if question is not None and question.is_nood:
         await talk_.say(talk.plain(talk_.voice, "mens.al_gevraagd", nummer=question.number), Priority.RECEIPT)
-        return True
-    pending = _pending(talk_, Waiting.NOOD, choice.subject)
-    said = said_before(pending) if pending else Said(SafeText(talk_.voice.label("nood.graag_een_mens")))
-    await talk_.remember(pending=None)
-    await escalation.ask_or_join(talk_, said, EscalationReason.NOOD, is_nood=True)
+    else:
+        await nood.ask_human(talk_)
     return True
 
 
@@ -202,17 +201,23 @@ async def _about_question(talk_: Conversation, choice: Choice, message_id: int |
         return False
     match choice.picked:
         case "withdraw":
+            if await escalation.ask_or_withdraw(talk_, question):
+                await talk_.take_buttons_away(message_id)
+        case "withdraw-sure":
             await escalation.withdraw(talk_, question)
             await talk_.take_buttons_away(message_id)
-            await talk_.say(
-                talk.plain(talk_.voice, "intrekken.gedaan", nummer=question.number), Priority.RECEIPT, resend=False
-            )
+        case "keep":
+            await talk_.take_buttons_away(message_id)
+            reply = talk.plain(talk_.voice, "intrekken.niet", nummer=question.number)
+            await talk_.say(reply, Priority.RECEIPT, resend=False)
         case "reopen":
             await _reopen(talk_, question, message_id)
         case "helps":
             await talk_.take_buttons_away(message_id)
             await talk_.transaction.record(Event("helped", talk_.now, question.number, talk_.resident.id))
-            await talk_.say(talk.plain(talk_.voice, "fijn"), Priority.RECEIPT, resend=False)
+            about = answering.known_onderwerpen(talk_, tuple(guess.onderwerp for guess in question.guesses))
+            is_nood = question.is_nood or question.may_be_nood
+            await talk_.say(talk.it_helps(about, talk_.voice, is_nood=is_nood), Priority.RECEIPT, resend=False)
         case "more" if question.is_open:
             await talk_.say(talk.plain(talk_.voice, "werkteam.schrijf_verder", nummer=question.number), resend=False)
         case "more":

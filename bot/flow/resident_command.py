@@ -13,8 +13,8 @@ from bot.domain.question import Author, EscalationReason, Question
 from bot.domain.replies import talk
 from bot.domain.replies.language import phone_language
 from bot.domain.resident import Waiting
-from bot.flow import escalation, place, resident_presence, where
-from bot.flow.before_answering import calm_numbers, greet_once, is_acute, show_nood, tell_about_bsn
+from bot.flow import escalation, nood, place, resident_presence, where
+from bot.flow.before_answering import greet_once, tell_what_is_not_kept
 from bot.flow.conversation import Conversation, Rules, Said
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Thinker
 
@@ -47,13 +47,15 @@ class ResidentCommandFlow:
             if not resident.language:
                 await talk_.remember(language=phone_language(command.language_hint, knowledge.texts.keys()))
             said = Said(thought.masked.text, command.message_id)
-            if is_acute(thought):
-                await show_nood(talk_, thought, said)
+            await talk_.note_what_was_said(said)
+            if nood.is_acute(thought):
+                await nood.show_nood(talk_, thought, said)
                 return
             if command.name not in _GREETS_ITSELF:
                 await greet_once(talk_)
-            await tell_about_bsn(talk_, thought, command.message_id)
-            talk_.put_above(calm_numbers(talk_, thought))
+            is_where = command.name == PLACE_COMMAND
+            await tell_what_is_not_kept(talk_, thought, command.message_id, says_where=is_where)
+            talk_.put_above(await nood.calm_numbers(talk_, thought))
             if thought.said_place is not None and command.name != PLACE_COMMAND:
                 await where.remember(talk_, thought.said_place.place)
             await follow(talk_, command.name, command.argument, said)
@@ -81,6 +83,9 @@ async def _help(talk_: Conversation, argument: str, said: Said) -> None:
 
 async def _human(talk_: Conversation, argument: str, said: Said) -> None:
     question = await escalation.open_question_of(talk_)
+    if question is None and nood.is_calm_time(talk_):
+        await nood.ask_human(talk_)
+        return
     if question is None:
         await escalation.ask_werkteam(talk_, said, EscalationReason.WANTS_HUMAN)
         return
@@ -101,8 +106,7 @@ async def _withdraw(talk_: Conversation, argument: str, said: Said) -> None:
     if not named:
         await talk_.say(talk.plain(talk_.voice, "intrekken.geen"), resend=False)
     elif len(named) == 1:
-        await escalation.withdraw(talk_, named[0])
-        await talk_.say(talk.plain(talk_.voice, "intrekken.gedaan", nummer=named[0].number), Priority.RECEIPT)
+        await escalation.ask_or_withdraw(talk_, named[0])
     else:
         await talk_.say(talk.withdraw_which(named, talk_.voice))
 

@@ -16,6 +16,7 @@ from bot.domain.decision import (
     OutOfScope,
     ShowOffer,
     SmallTalk,
+    Thresholds,
     decide,
 )
 from bot.domain.message import NO_TEXT, ResidentMessage, SafeText
@@ -24,25 +25,20 @@ from bot.domain.question import EscalationReason
 from bot.domain.reading import Thought
 from bot.domain.replies import talk
 from bot.domain.resident import NO_HUNCH, Pending, Waiting
+from bot.domain.understanding.nood import is_half_sentence
 from bot.domain.understanding.place import Says, find_place
 from bot.flow import (
     answering,
     clarifying,
     escalation,
     naming,
+    nood,
     resident_choice,
     resident_command,
     resident_presence,
     where,
 )
-from bot.flow.before_answering import (
-    calm_numbers,
-    greet_once,
-    is_acute,
-    show_nood,
-    speak_the_residents_language,
-    tell_about_bsn,
-)
+from bot.flow.before_answering import greet_once, speak_the_residents_language, tell_what_is_not_kept
 from bot.flow.conversation import Again, Conversation, Repeatable, Rules, Said, said_before
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker
 
@@ -89,14 +85,16 @@ class _Turn:
     async def take(self) -> None:
         await speak_the_residents_language(self.talk, self.thought, self.message.language_hint)
         await self._note_the_place()
-        if is_acute(self.thought):
-            await show_nood(self.talk, self.thought, self.said)
+        await self.talk.note_what_was_said(self.said)
+        if nood.is_acute(self.thought):
+            await nood.show_nood(self.talk, self.thought, self.said)
             return
         if self._is_banned:
             return
         await greet_once(self.talk)
-        await tell_about_bsn(self.talk, self.thought, self.message.message_id)
-        self.talk.put_above(calm_numbers(self.talk, self.thought))
+        message_id, says_where = self.message.message_id, self._was_asked_where
+        await tell_what_is_not_kept(self.talk, self.thought, message_id, says_where=says_where)
+        self.talk.put_above(await nood.calm_numbers(self.talk, self.thought))
         if self.message.edited:
             await self._look_at_the_edit()
         elif await self._pressed_in_words():
@@ -124,12 +122,16 @@ class _Turn:
 
     async def _note_the_place(self) -> None:
         """It is read from the text as it was typed, and only the place is kept. Who was asked for it may be brief."""
-        pending = self.talk.resident.pending
-        if pending is not None and pending.kind is Waiting.PLACE:
+        if self._was_asked_where:
             text = self.message.text[:LONGEST_TEXT]
             self.said_place = find_place(text, self.talk.knowledge.areas, asked=True)
         if self.said_place is not None and not self._is_banned:
             self.has_moved = await where.remember(self.talk, self.said_place.place)
+
+    @property
+    def _was_asked_where(self) -> bool:
+        pending = self.talk.resident.pending
+        return pending is not None and pending.kind is Waiting.PLACE
 
     @property
     def _is_banned(self) -> bool:
@@ -151,6 +153,9 @@ class _Turn:
             await self._answer_or_ask()
 
     async def _answer_or_ask(self) -> None:
+        if nood.stays_calm(self.talk):
+            await self._stay_calm()
+            return
         pending = self.talk.resident.pending
         question = await escalation.open_question_of(self.talk)
         is_nameless = self.said.attachment is None and not self.thought.mentions.named
@@ -164,6 +169,17 @@ class _Turn:
             await self._reopen_or_ask(EscalationReason.ATTACHMENT)
         else:
             await self._act_on(self._decision())
+
+    async def _stay_calm(self) -> None:
+        """What is written soon after the numbers belongs to them. A new need that is clear is answered below that."""
+        thresholds = nood.surer(self.talk.rules.thresholds)
+        decision = self._decision(thresholds)
+        is_clear = isinstance(decision, ShowOffer | ChooseOffer) or (
+            isinstance(decision, GiveAnswer) and not is_half_sentence(self.said.text)
+        )
+        await nood.stay_calm(self.talk, self.said, self.message.album)
+        if is_clear:
+            await self._act_on(decision)
 
     async def _is_about_a_place(self) -> bool:
         """Whether the message says only where somebody lives, or asks what there is in a place; then it is answered."""
@@ -188,18 +204,17 @@ class _Turn:
     @property
     def _answers_where(self) -> bool:
         """Whether somebody who was asked where they live says nothing else that is clear."""
-        pending = self.talk.resident.pending
-        is_asked = pending is not None and pending.kind is Waiting.PLACE
-        return is_asked and isinstance(self._decision(), AskBack | Escalate | OutOfScope)
+        return self._was_asked_where and isinstance(self._decision(), AskBack | Escalate | OutOfScope)
 
     @property
     def _is_no_place_we_know(self) -> bool:
         """A few words, by somebody who was asked where they live, that name no place we know."""
         return self._answers_where and len(self.said.text.split()) <= _LONGEST_NAME_OF_A_PLACE
 
-    def _decision(self) -> Decision:
+    def _decision(self, thresholds: Thresholds | None = None) -> Decision:
         mentions = naming.shown_here(self.thought.mentions, self.talk)
-        return decide(self.thought.matches, self.talk.knowledge, self.talk.rules.thresholds, mentions)
+        limits = thresholds or self.talk.rules.thresholds
+        return decide(self.thought.matches, self.talk.knowledge, limits, mentions)
 
     async def _act_on(self, decision: Decision) -> None:
         match decision:

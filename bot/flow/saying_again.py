@@ -7,8 +7,7 @@ from bot.domain.outgoing import Priority
 from bot.domain.replies import talk
 from bot.domain.replies.voice import Reply
 from bot.domain.resident import Waiting
-from bot.flow import answering, escalation, naming
-from bot.flow.before_answering import nood_again
+from bot.flow import answering, escalation, naming, nood
 from bot.flow.conversation import Conversation, Repeatable
 
 _SAYS = Repeatable.SMALL_TALK + "-"
@@ -37,7 +36,7 @@ async def _said(talk_: Conversation, what: str, subject: int) -> Reply | None:
         case Repeatable.RECEIPT:
             return await _receipt(talk_, subject)
         case Repeatable.QUESTION_BACK | Repeatable.NOOD | Repeatable.OUTSIDE | Repeatable.MAY_I:
-            return _waiting(talk_, subject)
+            return await _waiting(talk_, subject)
         case Repeatable.OFFER:
             return await _offer(talk_, subject, "")
         case _ if what.startswith(_SHOWS):
@@ -74,7 +73,7 @@ async def _receipt(talk_: Conversation, number: int) -> Reply | None:
     return escalation.receipt(talk_, question, messages[0].text, messages[0].attachment)
 
 
-def _waiting(talk_: Conversation, turn: int) -> Reply | None:
+async def _waiting(talk_: Conversation, turn: int) -> Reply | None:
     pending = talk_.resident.pending
     if pending is None or pending.turn != turn:
         return None
@@ -84,7 +83,7 @@ def _waiting(talk_: Conversation, turn: int) -> Reply | None:
         case Waiting.CLARIFICATION:
             return talk.ask_back(answering.known_onderwerpen(talk_, pending.onderwerpen), turn, talk_.voice)
         case Waiting.NOOD:
-            return nood_again(talk_, pending)
+            return await nood.show_again(talk_, pending)
         case Waiting.OUTSIDE:
             return talk.outside(talk_.knowledge.outside_of(pending.onderwerpen[0]), turn, talk_.voice)
         case Waiting.CONFIRMATION:

@@ -13,11 +13,12 @@ from bot.domain.message import SafeText
 from bot.domain.understanding.mask import Masked, PersonalData, is_bsn, is_iban, mask
 
 BSN, IBAN, PHONE = PersonalData.BSN, PersonalData.IBAN, PersonalData.PHONE
-EMAIL, ADDRESS, PLATE, BORN = (
+EMAIL, ADDRESS, PLATE, BORN, NAME = (
     PersonalData.EMAIL,
     PersonalData.ADDRESS,
     PersonalData.LICENCE_PLATE,
     PersonalData.DATE_OF_BIRTH,
+    PersonalData.NAME,
 )
 HELP_LINES = ["112", "113", "14 010", "14010", "0800-0113", "0800 2000", "0900-8844", "088 123 45 67", "0900 123 4567"]
 
@@ -138,7 +139,7 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     [
         ("Fatima hier, bsn 111222333", "Fatima hier, bsn [bsn]", {BSN}),
         ("sofinummer 12345672.", "sofinummer [bsn].", {BSN}),
-        ("Bel Henk: 06-12345678 of 010 476 12 34", "Bel Henk: [telefoonnummer] of [telefoonnummer]", {PHONE}),
+        ("Bel Henk: 06-12345678 of 010 476 12 34", "Bel [naam]: [telefoonnummer] of [telefoonnummer]", {PHONE, NAME}),
         ("mijn nummer is ٠٦١٢٣٤٥٦٧٨", "mijn nummer is [telefoonnummer]", {PHONE}),
         ("mama in Polen +48 123 456 789", "mama in Polen [telefoonnummer]", {PHONE}),
         ("NL91 ABNA 0417 1643 00 van Sam", "[rekeningnummer] van Sam", {IBAN}),
@@ -230,3 +231,181 @@ def test_a_long_message_is_masked_at_once(make: Callable[[], str]) -> None:
     text = make()
 
     assert mask(text).text == text
+
+
+KNOWN = frozenset({"humanitas", "vraagwijzer", "wmo", "rotterdam", "hoogvliet", "delfshaven", "laurens", "woonstad"})
+FIRST_NAMES = st.sampled_from(["Fatima", "Jan", "Ömer", "Jean-Luc", "Noël", "Zofia", "N'Golo", "Agnieszka", "Bo"])
+LAST_NAMES = st.sampled_from(["Jansen", "de Vries", "van den Berg", "El Amrani", "Yıldız", "Kowalska", "van 't Hoff"])
+STREETS = st.sampled_from(["Weena", "Middenbaan-Noord", "Slinge", "Blaak", "Boompjes", "Kipstraat", "Schiekade"])
+
+
+SAYS_A_NAME = [
+    "ik heet {}",
+    "Mijn naam is {}.",
+    "naam: {}",
+    "mijn buurvrouw {} is ziek",
+    "mevrouw {} belde",
+    "haar ex {} is boos",
+    "Help mij.\nMet vriendelijke groet, {}",
+    "groetjes {}",
+    "Mvg,\n{}\n06 12345678",
+    "bel {} op 06-12345678",
+    "mail {} via a@b.nl",
+    "hij heet {}",
+    "mijn dochter heet {}",
+    "my name is {}",
+    "nazywam się {}",
+    "мене звати {}",
+    "benim adım {}",
+]
+
+
+@given(FIRST_NAMES, LAST_NAMES, st.sampled_from(SAYS_A_NAME))
+def test_no_name_gets_past_the_mask_where_the_words_say_that_it_is_one(first: str, last: str, said: str) -> None:
+    masked = mask(said.format(f"{first} {last}"), KNOWN)
+
+    assert NAME in masked.found
+    assert first not in masked.text
+    assert last.rsplit(maxsplit=1)[-1] not in masked.text
+
+
+@given(STREETS, st.integers(1, 999), st.sampled_from(["", "a", " b", "bis", "-2", " 3e verd", ", 2 hoog"]))
+def test_no_address_gets_past_the_mask_where_somebody_lives(street: str, number: int, more: str) -> None:
+    address = f"{street} {number}{more}"
+
+    for said in ("ik woon op {}", "mijn adres is {}, kom snel", "brand op {}", "{}", "kom naar de {} in Rotterdam"):
+        masked = mask(said.format(address), KNOWN)
+        assert masked.found == {ADDRESS}
+        assert address not in masked.text
+        assert f"{street} {number}" not in masked.text
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "found"),
+    [
+        ("mijn buurvrouw Fatima de Vries slaat haar kind", "mijn buurvrouw [naam] slaat haar kind", {NAME}),
+        ("ik heet fatima de vries en ik ben 72", "ik heet [naam] en ik ben 72", {NAME}),
+        ("MIJN NAAM IS JAN JANSEN", "MIJN NAAM IS [naam]", {NAME}),
+        ("naam: j. de vries, ik zoek hulp", "naam: [naam], ik zoek hulp", {NAME}),
+        ("Naam: J. de Vries", "Naam: [naam]", {NAME}),
+        ("mevrouw De Vries van de Wmo", "mevrouw [naam] van de Wmo", {NAME}),
+        ("tel Piet 06-12345678", "tel [naam] [telefoonnummer]", {NAME, PHONE}),
+        ("groetjes van Sam", "groetjes van [naam]", {NAME}),
+        ("mijn dochter Sara (8) wordt gepest", "mijn dochter [naam] (8) wordt gepest", {NAME}),
+        ("ik heet Laurens", "ik heet [naam]", {NAME}),
+        ("Weena 505", "[adres]", {ADDRESS}),
+        ("ik woon Middenbaan-Noord 47 in Hoogvliet", "ik woon [adres] in Hoogvliet", {ADDRESS}),
+        ("Coolsingel 40b 3e verd", "[adres]", {ADDRESS}),
+        ("er is brand op weena 505 kom snel", "er is brand op [adres] kom snel", {ADDRESS}),
+        ("ik zit vast, Maashaven 12b, help", "ik zit vast, [adres], help", {ADDRESS}),
+        ("Ik logeer op Katshoek 3 bij een vriend", "Ik logeer op [adres] bij een vriend", {ADDRESS}),
+        ("kom naar Stadhuislaan 3 of naar Katshoek 3", "kom naar [adres] of naar [adres]", {ADDRESS}),
+    ],
+)
+def test_names_and_streets_leave_their_kind_behind(said: str, kept: str, found: set[PersonalData]) -> None:
+    assert mask(said, KNOWN) == Masked(SafeText(kept), frozenset(found))
+
+
+LOOK_ALIKES = """
+mijn naam is verkeerd gespeld
+mijn naam is niet bekend bij de gemeente
+mijn naam is van de lijst gehaald
+ik heet jullie welkom
+mijn naam staat fout in de brief
+naam: zie bijlage
+naam: onbekend
+mijn man Ik heb geen geld
+mijn moeder AOW is te laag
+mijn zoon ADHD heeft
+mijn vader Alzheimer heeft
+mijn man Parkinson heeft
+mijn vrouw Nederlandse les wil
+mijn man Marokkaanse thee drinkt
+mijn zoon Wajong krijgt
+mijn dochter Jeugdhulp nodig heeft
+mijn oma Wmo aanvraagt
+mijn buurman Turks spreekt
+mijn broer Kerst alleen viert
+mijn zus Rotterdam wil verlaten
+mijn kind Humanitas kent
+hij heet me een leugenaar
+die heet Vraagwijzer
+bel Humanitas op 0900-8844
+bel mij op maandag
+bel de huisarts
+bel Vraagwijzer maar
+mail mij niet
+met vriendelijke groet
+groetjes aan iedereen
+groetjes uit Rotterdam
+groeten en tot morgen
+mvg een bezorgde moeder
+mevrouw is ziek
+meneer van de woningbouw
+de dokter zegt rust
+ik werk bij Laurens 3 dagen
+op Facebook 3 berichten gekregen
+bus 33 en tram 4 rijden niet
+Tram 4 naar Hoogvliet
+met lijn 70 naar Zuidplein
+ik neem metro E
+Kamer 12 van het ziekenhuis
+in kamer 505 ligt mijn man
+Artikel 35 Participatiewet
+artikel 8 EVRM
+volgens Wmo 2015
+Wmo 2015
+sinds Januari 3 maanden geen geld
+op Maandag 9 uur
+op Vrijdag 14:30 afspraak
+om 10 uur op Dinsdag 3 maart
+Huur 800 per maand
+Huurtoeslag 300
+Zorgtoeslag 120
+mijn huur is 505 euro
+boete van Eneco 250 euro
+Schuld 5000
+Totaal 1200
+Kinderen 3
+Gezin 4 personen
+wij zijn met 5 kinderen in Hoogvliet 2 kamers
+in Hoogvliet 3192
+Groep 8
+naar groep 3
+Havo 4 gezakt
+Mbo 2
+Formulier 5 invullen
+Pagina 12
+Windows 11
+een Iphone 12 gekregen
+Samsung 32
+Feyenoord 3
+sinds Kerst 2 dagen ziek
+Leeftijd 45
+Postbus 70012
+Vraag 412
+Balie 3
+Nog 3 weken
+Bijna 50
+Ruim 4 jaar
+van Januari 2024 tot nu
+Sinds 2024
+Covid 19
+op Netflix 12 euro
+van Oma 50 euro gekregen
+van Opa 2 katten geërfd
+Ongeveer 20 mensen
+Psalm 23
+"""
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES.strip().splitlines())
+def test_what_looks_like_a_name_or_an_address_and_is_none_stays_whole(text: str) -> None:
+    assert mask(text, KNOWN) == Masked(SafeText(text), frozenset())
+
+
+@given(st.text(st.sampled_from("aBé \n.,:[]'3-0"), max_size=40), FIRST_NAMES, STREETS)
+def test_masking_names_and_streets_twice_is_masking_them_once(between: str, name: str, street: str) -> None:
+    once = mask(f"ik heet {name}{between} bel {name} op 06-12345678, ik woon {street} 12{between}", KNOWN).text
+
+    assert mask(once, KNOWN) == Masked(once, frozenset())

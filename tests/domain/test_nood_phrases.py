@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.understanding.nood import Alarm, NoodSignal, Phrase, Phrases, find_phrases, fold_phrases
+from bot.domain.understanding.nood import (
+    Alarm,
+    NoodSignal,
+    Phrase,
+    Phrases,
+    find_phrases,
+    fold_phrases,
+    is_half_sentence,
+    says_nothing,
+)
 
 PHRASES = fold_phrases(
     {
@@ -75,3 +84,23 @@ def test_a_look_alike_is_taken_out_each_time(text: str) -> None:
 
 def test_danger_next_to_a_look_alike_is_heard() -> None:
     assert found("ik ben doodmoe en ik wil dood") == [("nood-suicide", "ik wil dood")]
+
+
+@pytest.mark.parametrize(
+    "text", ["en nu?", "hij komt eraan", "ok", "ik weet het nu echt niet", "wat moet ik nu doen dan"]
+)
+def test_a_line_that_hardly_says_anything_is_half_a_sentence(text: str) -> None:
+    assert is_half_sentence(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ik heb twee maanden de huur niet betaald", "mijn kind heeft geen winterjas en geen schoenen"]
+)
+def test_a_line_that_tells_a_need_is_a_whole_one(text: str) -> None:
+    assert not is_half_sentence(text)
+
+
+def test_only_a_line_of_empty_words_says_nothing() -> None:
+    said = ("en nu?", "ok", "ja hoor", "help", "ik ben bang", "dood", "", "😭", "لا")
+
+    assert [text for text in said if says_nothing(text)] == ["en nu?", "ok", "ja hoor"]

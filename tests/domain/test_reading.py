@@ -13,6 +13,7 @@ from bot.domain.understanding.language import HeardLanguage, Sureness
 from bot.domain.understanding.mask import Masked, PersonalData
 from bot.domain.understanding.nood import Alarm, NoodSignal
 
+from .rotterdam import offer
 from .small_knowledge import KNOWLEDGE
 
 SPOKEN = replace(
@@ -35,6 +36,13 @@ class HearsHuur:
         return Matches((Candidate("huur", 0.9),), 0.9)
 
 
+class HearsDanger(HearsHuur):
+    """Thinks of every message that there may be danger."""
+
+    def match(self, text: SafeText) -> Matches:
+        return replace(super().match(text), nood=(Candidate("nood-112", 0.2),))
+
+
 def dutch(_text: str) -> tuple[str, float]:
     return "nl", 0.9
 
@@ -55,6 +63,24 @@ def test_a_message_is_masked_before_anything_else_reads_it() -> None:
         wish=None,
     )
     assert mind.decide(thought) == GiveAnswer(("huur",))
+
+
+def test_of_a_line_without_a_telling_word_no_danger_is_guessed() -> None:
+    mind = make_mind(SPOKEN, HearsDanger(), dutch, Thresholds())
+    perhaps = (NoodSignal("nood-112", Alarm.PERHAPS, "", 0.2),)
+
+    assert [mind.read(line).nood for line in ("en nu?", "Ok dank je", "ja hoor")] == [(), (), ()]
+    assert [mind.read(line).nood for line in ("help", "ik ben bang", "🔪", "ik kan niet meer")] == [perhaps] * 4
+
+
+def test_names_of_organisations_and_places_are_nobodys_name() -> None:
+    known = replace(SPOKEN, offers={"voedselbank": offer("voedselbank", "huur")})
+    mind = make_mind(known, HearsHuur(), dutch, Thresholds())
+
+    named = mind.read("mijn buurvrouw Fatima ging naar de voedselbank, bel Voedselbank op 06-12345678")
+
+    assert "voedselbank" in mind.public_words
+    assert named.masked.text == ("mijn buurvrouw [naam] ging naar de voedselbank, bel Voedselbank op [telefoonnummer]")
 
 
 def test_a_look_alike_of_nood_and_a_command_in_plain_words_are_recognised() -> None:

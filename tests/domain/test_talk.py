@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.domain.knowledge import Contact, EmergencyNumber, Knowledge, Nood, Outside, OutsideKind
+from bot.domain.knowledge import Contact, EmergencyNumber, Knowledge, Nood, Onderwerp, Outside, OutsideKind, Urgency
 from bot.domain.message import SafeText
 from bot.domain.outgoing import Button, Buttons
 from bot.domain.question import CloseReason, State
 from bot.domain.replies import talk
 from bot.domain.replies.voice import Reply
-from bot.domain.understanding.mask import PersonalData
+from bot.domain.understanding.mask import PersonalData, mask
 
 from .rotterdam import NL, VOICE, offer, onderwerp, question
 
@@ -27,6 +29,10 @@ EMERGENCY = Knowledge(
     {"nl": NL},
 )
 PASPOORT = Outside("paspoort", "Paspoort", OutsideKind.COUNTER, "Bel **14 010**.\n", ())
+
+
+def need(id: str, group: str, urgency: Urgency = Urgency.NO_HURRY) -> Onderwerp:
+    return replace(onderwerp(id), group=group, urgency=urgency)
 
 
 def rows(*rows: tuple[tuple[str, str], ...]) -> Buttons:
@@ -134,7 +140,10 @@ CHOICES: dict[str, tuple[Reply, Reply]] = {
     ),
     "the question behind the question": (
         talk.anything_else([HUUR], 5, VOICE),
-        Reply("fijn.nog_iets", rows((("Ik vraag over huur", "r:5:huur"),), (("knop.nee_dit_was_het", "r:5:-"),))),
+        Reply(
+            "helpt.fijn helpt.nog_iets",
+            rows((("Ik vraag over huur", "r:5:huur"),), (("knop.nee_dit_was_het", "r:5:-"),)),
+        ),
     ),
     "forget everything": (
         talk.forget_sure(3, VOICE),
@@ -183,8 +192,40 @@ def test_in_doubt_each_number_is_shown_once_and_calmly() -> None:
     )
 
 
-def test_only_about_a_bsn_something_is_said() -> None:
-    assert talk.personal_data_found(frozenset({PersonalData.PHONE}), 9, VOICE) is None
-    assert talk.personal_data_found(frozenset({PersonalData.BSN}), 9, VOICE) == Reply(
+def test_a_message_with_a_bsn_can_be_deleted() -> None:
+    assert talk.bsn_found(frozenset({PersonalData.PHONE}), 9, VOICE) is None
+    assert talk.bsn_found(frozenset({PersonalData.BSN}), 9, VOICE) == Reply(
         "bsn.niet_bewaard", rows((("knop.wis_bericht", "b:9:delete"), ("knop.laat_staan", "b:9:keep")))
     )
+
+
+def test_what_somebody_hopes_to_be_reached_by_is_told_not_to_be_kept() -> None:
+    found = mask("bel Piet op 06-12345678, mail piet@ziggo.nl, kom naar de Kerkstraat 3")
+
+    kinds = talk.reach_found(found)
+
+    assert kinds == (PersonalData.PHONE, PersonalData.EMAIL, PersonalData.ADDRESS)
+    assert talk.reach_not_kept(kinds, VOICE) == Reply(
+        "niet_bewaard.telefoon\nniet_bewaard.email\nniet_bewaard.adres\nniet_bewaard.hier"
+    )
+
+
+def test_of_a_postcode_nothing_is_said_because_its_digits_are_kept() -> None:
+    assert talk.reach_found(mask("ik woon in 3011 AB")) == ()
+
+
+@pytest.mark.parametrize(
+    ("about", "sentence"),
+    [
+        ([need("formulieren", "geld")], "helpt.fijn"),
+        ([], "helpt.fijn"),
+        ([need("huisuitzetting", "wonen", Urgency.TODAY)], "helpt.vandaag"),
+        ([need("rouw", "sociaal", Urgency.TODAY)], "helpt.zwaar"),
+        ([need("verslaving", "gezondheid")], "helpt.zwaar"),
+        ([need("rouw", "sociaal"), need("huiselijk-geweld", "veiligheid")], "helpt.onveilig"),
+    ],
+)
+def test_after_this_helps_a_sentence_fits_what_it_was_about(about: list[Onderwerp], sentence: str) -> None:
+    assert talk.it_helps(about, VOICE) == Reply(f"{sentence} helpt.altijd_vragen")
+    assert talk.anything_else([HUUR], 5, VOICE, about=about).html == f"{sentence} helpt.nog_iets"
+    assert talk.it_helps(about, VOICE, is_nood=True) == Reply("helpt.onveilig helpt.altijd_vragen")

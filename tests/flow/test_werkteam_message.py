@@ -41,7 +41,7 @@ async def test_what_is_kept_of_an_answer_is_masked(house: House, asked: Person, 
     await joke.replies(house.card(), "Bel Piet op 06 12345678")
 
     assert await asked.reads() == [answered(house, "Bel Piet op 06 12345678")]
-    assert [m.text for m in await house.messages()] == ["mag ik een geit houden", "Bel Piet op [telefoonnummer]"]
+    assert [m.text for m in await house.messages()] == ["mag ik een geit houden", "Bel [naam] op [telefoonnummer]"]
 
 
 async def test_a_reply_to_the_residents_copied_message_reaches_the_resident(

@@ -32,7 +32,7 @@ async def test_a_number_is_asked_and_comes_first(fatima: Person, bot: BotAtWork,
     card = await fatima.gets(f"{offer.name}: 📞")
     shown = list(card.buttons)
     await fatima.presses(mouth.button("knop.dit_helpt"))
-    await fatima.gets(mouth.says("fijn"))
+    await fatima.gets(mouth.says("helpt.altijd_vragen"))
     await bot.rests()
 
     assert card.text.split("\n")[0].startswith(f"{offer.name}: 📞 {offer.contact.phone}")

@@ -49,7 +49,7 @@ async def test_she_reads_more_about_an_option_says_that_it_helps_and_that_this_w
     pressed = await fatima.presses(mouth.button("knop.meer_over", naam=offer.name))
     more = await fatima.gets(offer.name)
     await fatima.presses(mouth.button("knop.dit_helpt"))
-    anything = await fatima.gets(mouth.says("fijn.nog_iets"))
+    anything = await fatima.gets(mouth.says("helpt.nog_iets"))
     await fatima.presses(mouth.button("knop.nee_dit_was_het"))
     await fatima.gets(mouth.says("tot_ziens"))
     await bot.rests()

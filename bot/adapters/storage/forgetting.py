@@ -37,6 +37,9 @@ _BLANK_RESIDENT: dict[str, Any] = {
     "turn": 0,
     "pending": None,
     "shown": None,
+    "lately": None,
+    "nood_at": None,
+    "doubt_at": None,
 }
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import Row
 
 from bot.domain.message import Attachment, ChatId, SafeText, WerkteamMember
 from bot.domain.question import Author, CloseReason, EscalationReason, Guess, Question, QuestionMessage, State
-from bot.domain.resident import GivenAnswer, Keyboard, Pending, Resident
+from bot.domain.resident import GivenAnswer, Keyboard, Pending, Resident, SaidLately
 from bot.flow.ports import NewQuestion
 
 AnyRow = Row[Any]
 
 _PENDING = TypeAdapter(Pending)
 _SHOWN = TypeAdapter(tuple[Keyboard, ...])
+_LATELY = TypeAdapter(tuple[SaidLately, ...])
 
 
 def to_resident(row: AnyRow) -> Resident:
@@ -36,6 +37,9 @@ def to_resident(row: AnyRow) -> Resident:
         turn=row.turn,
         pending=_PENDING.validate_python(row.pending) if row.pending is not None else None,
         shown=_SHOWN.validate_python(row.shown or ()),
+        lately=_LATELY.validate_python(row.lately or ()),
+        nood_at=row.nood_at,
+        doubt_at=row.doubt_at,
     )
 
 
@@ -49,6 +53,7 @@ def from_resident(resident: Resident) -> dict[str, Any]:
     return changing | {
         "pending": _PENDING.dump_python(pending, mode="json") if pending is not None else None,
         "shown": _SHOWN.dump_python(resident.shown, mode="json"),
+        "lately": _LATELY.dump_python(resident.lately, mode="json"),
     }
 
 
@@ -84,6 +89,7 @@ def to_question(row: AnyRow) -> Question:
         language=row.language,
         area=row.area,
         is_nood=row.is_nood,
+        may_be_nood=row.may_be_nood,
         guesses=tuple(Guess(onderwerp, confidence) for onderwerp, confidence in row.guesses),
         owner=_member(row.owner_id, row.owner_name),
         claimed_at=row.claimed_at,

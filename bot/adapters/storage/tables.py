@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -148,6 +149,9 @@ residents = Table(
     Column("turn", Integer, nullable=False, default=0),
     Column("pending", JSON(none_as_null=True)),
     Column("shown", JSON(none_as_null=True)),
+    Column("lately", JSON(none_as_null=True)),
+    Column("nood_at", Moment),
+    Column("doubt_at", Moment),
     Column("forgotten_at", Moment),
     sqlite_autoincrement=True,
 )
@@ -179,6 +183,7 @@ questions = Table(
     Column("language", Text, nullable=False),
     Column("area", Words, nullable=False),
     Column("is_nood", Boolean, nullable=False),
+    Column("may_be_nood", Boolean, nullable=False, server_default=false()),
     Column("guesses", JSON, nullable=False),
     Column("owner_id", BigInteger),
     Column("owner_name", Words),

@@ -46,6 +46,8 @@ def card(
         if part
     )
     lines = [voice.say("kaart.nood"), head] if question.is_nood else [head]
+    if question.may_be_nood and not question.is_nood:
+        lines.insert(0, voice.say("kaart.misschien_nood"))
     lines.append(f"“{escape(_cut(text))}”" if text else voice.say("kaart.geen_tekst"))
     if question.guesses:
         guesses = " · ".join(

@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.choices import Choice, ChoiceKind
-from bot.domain.knowledge import EmergencyNumber, Knowledge, Onderwerp, Outside
+from bot.domain.knowledge import EmergencyNumber, Knowledge, Onderwerp, Outside, Urgency
 from bot.domain.message import SafeText
 from bot.domain.outgoing import Button, Buttons
 from bot.domain.question import Question, State
 from bot.domain.replies.voice import Reply, Voice, bold, escape, markup
-from bot.domain.understanding.mask import PersonalData
+from bot.domain.understanding.mask import Masked, PersonalData, has_address
 
 _LONGEST_QUOTE = 300
 _MOST_CALM_NUMBERS = 3
 _OR = ", of "
+_NOT_KEPT = {
+    PersonalData.PHONE: "niet_bewaard.telefoon",
+    PersonalData.EMAIL: "niet_bewaard.email",
+    PersonalData.ADDRESS: "niet_bewaard.adres",
+}
+_TO_BE_REACHED_BY = tuple(_NOT_KEPT)
+_UNSAFE, _SAD = "onveilig", "zwaar"
+_KIND_OF_GROUP = {"nood": _UNSAFE, "veiligheid": _UNSAFE, "gezondheid": _SAD}
+_KIND_OF_NEED = {
+    "rouw": _SAD,
+    "luisterend-oor": _SAD,
+    "eenzaamheid": _SAD,
+    "dementie": _SAD,
+    "dakloos": _SAD,
+}
+"""Needs about which nothing is merrily answered, beside whole groups of them."""
 
 
 def _button(voice: Voice, key: str, kind: ChoiceKind, subject: int, picked: str) -> Button:
@@ -94,15 +110,35 @@ def something_else(onderwerpen: Sequence[Onderwerp], turn: int, voice: Voice) ->
     return Reply(voice.say(key), tuple(rows))
 
 
-def nood_block(kinds: Sequence[Onderwerp], knowledge: Knowledge, turn: int, voice: Voice) -> Reply:
-    """The right numbers first, no question back, then the offer of a human."""
+def nood_block(
+    kinds: Sequence[Onderwerp], knowledge: Knowledge, turn: int, voice: Voice, *, has_werkteam: bool = False
+) -> Reply:
+    """The right numbers first, no question back, then the offer of a human; not when the werkteam reads it anyway."""
     parts = [_nood_section(kind, knowledge, voice) for kind in kinds]
-    parts.append(voice.say("nood.mens_erbij"))
+    if has_werkteam:
+        return Reply("\n\n".join([*parts, voice.say("nood.werkteam_leest_mee")]))
+    return Reply("\n\n".join([*parts, voice.say("nood.mens_erbij")]), _human_or_not(turn, voice))
+
+
+def nood_first(text: SafeText, voice: Voice, *, is_again: bool) -> str:
+    """What goes above the numbers: that they were shown before, and that nobody comes to an address given here."""
+    lines = [voice.say("nood.nog_eens")] if is_again else []
+    if has_address(text):
+        lines.append(voice.say("nood.adres_niet_bewaard"))
+    return "\n".join(lines)
+
+
+def nood_offer(turn: int, voice: Voice) -> Reply:
+    """In the calm after the numbers: go on writing, call in danger, and the offer of a human once more."""
+    return Reply(f"{voice.say('nood.schrijf_verder')} {voice.say('nood.mens_erbij')}", _human_or_not(turn, voice))
+
+
+def _human_or_not(turn: int, voice: Voice) -> Buttons:
     row = (
         _button(voice, "knop.ja_graag", ChoiceKind.NOOD, turn, "human"),
         _button(voice, "knop.nee_dank_u", ChoiceKind.NOOD, turn, "no"),
     )
-    return Reply("\n\n".join(parts), (row,))
+    return (row,)
 
 
 def nood_perhaps(kinds: Sequence[Onderwerp], knowledge: Knowledge, voice: Voice) -> str:
@@ -227,15 +263,42 @@ def withdraw_which(questions: Sequence[Question], voice: Voice) -> Reply:
     return Reply(voice.say("intrekken.welke"), rows)
 
 
-def anything_else(related: Sequence[Onderwerp], answer_id: int, voice: Voice) -> Reply:
+def withdraw_nood(question: Question, voice: Voice) -> Reply:
+    """A question about nood is not taken back by one tap."""
+    row = (
+        _button(voice, "knop.trek_toch_in", ChoiceKind.QUESTION, question.number, "withdraw-sure"),
+        _button(voice, "knop.laat_staan", ChoiceKind.QUESTION, question.number, "keep"),
+    )
+    return Reply(voice.say("intrekken.nood_zeker", nummer=question.number), (row,))
+
+
+def it_helps(about: Sequence[Onderwerp], voice: Voice, *, is_nood: bool = False) -> Reply:
+    """After "Dit helpt": nobody says "Fijn" about violence or a death."""
+    return Reply(f"{_glad_or_not(about, voice, is_nood)} {voice.say('helpt.altijd_vragen')}")
+
+
+def _glad_or_not(about: Sequence[Onderwerp], voice: Voice, is_nood: bool = False) -> str:
+    kinds = {_UNSAFE} if is_nood else {_KIND_OF_GROUP.get(o.group) or _KIND_OF_NEED.get(o.id) for o in about}
+    if _UNSAFE in kinds:
+        return voice.say("helpt.onveilig")
+    if _SAD in kinds:
+        return voice.say("helpt.zwaar")
+    if any(o.urgency is Urgency.TODAY for o in about):
+        return voice.say("helpt.vandaag")
+    return voice.say("helpt.fijn")
+
+
+def anything_else(
+    related: Sequence[Onderwerp], answer_id: int, voice: Voice, *, about: Sequence[Onderwerp] = ()
+) -> Reply:
     """The question behind the question: at most three needs that often come along."""
     rows = [(Button(voice.choice_of(o), Choice(ChoiceKind.RELATED, answer_id, o.id).code),) for o in related]
     rows.append((_button(voice, "knop.nee_dit_was_het", ChoiceKind.RELATED, answer_id, "-"),))
-    return Reply(voice.say("fijn.nog_iets"), tuple(rows))
+    return Reply(f"{_glad_or_not(about, voice)} {voice.say('helpt.nog_iets')}", tuple(rows))
 
 
-def personal_data_found(found: frozenset[PersonalData], message_id: int, voice: Voice) -> Reply | None:
-    """On a BSN: it was not kept, and the message can be deleted. Other data are masked without a word."""
+def bsn_found(found: frozenset[PersonalData], message_id: int, voice: Voice) -> Reply | None:
+    """On a BSN: it was not kept, and the message can be deleted."""
     if PersonalData.BSN not in found:
         return None
     row = (
@@ -243,6 +306,18 @@ def personal_data_found(found: frozenset[PersonalData], message_id: int, voice: 
         _button(voice, "knop.laat_staan", ChoiceKind.BSN, message_id, "keep"),
     )
     return Reply(voice.say("bsn.niet_bewaard"), (row,))
+
+
+def reach_found(masked: Masked) -> tuple[PersonalData, ...]:
+    """What somebody may hope to be reached by; of a postcode the digits are kept, so that it is no address here."""
+    found = masked.found if has_address(masked.text) else masked.found - {PersonalData.ADDRESS}
+    return tuple(kind for kind in _TO_BE_REACHED_BY if kind in found)
+
+
+def reach_not_kept(kinds: Sequence[PersonalData], voice: Voice) -> Reply:
+    """Nobody will call, write or come: what was given for that was not kept, and not passed on."""
+    lines = [voice.say(_NOT_KEPT[kind]) for kind in kinds]
+    return Reply("\n".join([*lines, voice.say("niet_bewaard.hier")]))
 
 
 def forget_sure(turn: int, voice: Voice) -> Reply:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.message import SafeText
+from bot.domain.understanding.person_names import find_person_names
+from bot.domain.understanding.street_names import find_street_numbers
 
 
 class PersonalData(StrEnum):
@@ -20,6 +22,7 @@ class PersonalData(StrEnum):
     ADDRESS = "adres"
     LICENCE_PLATE = "kenteken"
     DATE_OF_BIRTH = "geboortedatum"
+    NAME = "naam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ _HOUSE_NUMBER = (
     r"(?:\s+|,?\s*(?:nr\.?|nummer)\s*)(?!(?:19|20)\d\d\b)\d{1,4}(?:\s?[a-z]|[a-z]{2,3})?(?!\w|[,.]\d)"
     r"(?!\s*(?:€|%|x\b|keer|euro|mensen|personen|kinderen|min|uur|uren|dag|week|weken|maand|mnd|jaar|km\b))"
     r"(?!\s(?:jan|feb|maart|april|mei|juni|juli|aug|sep|okt|nov|dec))"
+    r"(?:[ ,]+\d{1,2}\s?(?:e|ste|de)?\s?(?:verd(?:ieping)?|etage|hoog)\b\.?)?"
 )
 """Not a year, an amount, a count or a date: "in de Kerkstraat 3 jaar lang" is no address."""
 
@@ -192,14 +196,15 @@ _INVISIBLE = re.compile(r"[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206
 _HYPHENS = re.compile(r"[\u2010-\u2012]")
 
 
-def mask(text: str) -> Masked:
+def mask(text: str, known: frozenset[str] = frozenset()) -> Masked:
     """Put the name of the kind where personal data stood: "mijn bsn is [bsn]".
 
-    Control characters and halves of characters go too: no database and no model can take them.
+    `known` are folded words of organisations and places, which are nobody's name or address. Control characters and
+    halves of characters go too: no database and no model can take them.
     """
     text = write_plainly(text)
     found: set[PersonalData] = set()
-    while (masked := _mask_once(text, found)) != text:
+    while (masked := _mask_once(text, found, known)) != text:
         # What is taken out may bring together what stood on both sides of it.
         text = masked
     return Masked(SafeText(text), frozenset(found))
@@ -214,12 +219,17 @@ def write_plainly(text: str) -> str:
 _MARKS = re.compile("|".join(rf"\[{re.escape(kind)}\]" for kind in PersonalData))
 
 
+def has_address(text: SafeText) -> bool:
+    """Whether an address stood there, and not only a postcode, of which the digits are kept."""
+    return f"[{PersonalData.ADDRESS}]" in text
+
+
 def without_marks(text: SafeText) -> SafeText:
     """The text without the names of what was taken out, which say nothing about a need."""
     return SafeText(_MARKS.sub(" ", text))
 
 
-def _mask_once(text: str, found: set[PersonalData]) -> str:
+def _mask_once(text: str, found: set[PersonalData], known: frozenset[str]) -> str:
     for pattern in _SURE:
         text = pattern.take_out(text, found)
     parts = _HELP_LINE.split(text)
@@ -230,4 +240,15 @@ def _mask_once(text: str, found: set[PersonalData]) -> str:
         if shortened != parts[place]:
             found.add(PersonalData.ADDRESS)
         parts[place] = shortened
-    return "".join(parts)
+    text = _put_kind(PersonalData.ADDRESS, find_street_numbers("".join(parts), known), "".join(parts), found)
+    return _put_kind(PersonalData.NAME, find_person_names(text, known), text, found)
+
+
+def _put_kind(kind: PersonalData, places: Iterable[tuple[int, int]], text: str, found: set[PersonalData]) -> str:
+    """Put the kind at these places, the last first; of two that overlap the other is found the next time."""
+    last = len(text)
+    for begin, end in sorted(places, reverse=True):
+        if end <= last:
+            found.add(kind)
+            text, last = f"{text[:begin]}[{kind}]{text[end:]}", begin
+    return text

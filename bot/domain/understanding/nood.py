@@ -7,10 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.words import is_typo_of, tokens
+from bot.domain.words import STOP_WORDS, is_typo_of, tokens
 
 _LONG_ENOUGH_FOR_TYPOS = 12
 _TAKEN_OUT = "..."
+_MOST_OF_HALF_A_SENTENCE = 5
+_FEWEST_TELLING = 3
+_EMPTY = STOP_WORDS.union(
+    tokens("nu ja nee ok oke okay okee hm hmm mm uh uhm eh tja nou hoor hoi hey verder goed begrepen dank dankje")
+)
+"""Words that say nothing at all."""
+_FILLERS = _EMPTY.union(
+    tokens("niet geen niets iets weet snap begrijp zeg denk straks later misschien eraan komt kom eigenlijk wacht")
+)
+"""Words that say nothing of what is going on, unless others stand beside them."""
 
 
 class Alarm(StrEnum):
@@ -65,6 +75,18 @@ def _initials(words: Iterable[str]) -> str:
 def _plain(phrases: Iterable[str]) -> Iterator[str]:
     """The words of each phrase; one without words would stand in every message."""
     return filter(None, (" ".join(tokens(phrase)) for phrase in phrases))
+
+
+def is_half_sentence(text: str) -> bool:
+    """Whether a message hardly says anything by itself ("en nu?", "hij komt eraan") and belongs to what came before."""
+    words = tokens(text)
+    return len(words) < _MOST_OF_HALF_A_SENTENCE or len(set(words) - _FILLERS) < _FEWEST_TELLING
+
+
+def says_nothing(text: str) -> bool:
+    """Whether there is no word in it that could tell of danger or of anything else."""
+    words = tokens(text)
+    return bool(words) and _EMPTY.issuperset(words)
 
 
 def find_phrases(text: str, phrases: Phrases) -> tuple[NoodSignal, ...]:

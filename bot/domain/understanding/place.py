@@ -118,7 +118,7 @@ def find_place(text: str, areas: Areas, *, asked: bool = False) -> SaidPlace | N
     """The place that a message names; None for none, and for several. `asked`: the bot asked for it just now."""
     text = write_plainly(text)
     postcode, rest = _take_postcode(text, areas, asked)
-    words = _words(without_marks(mask(rest, frozenset(_names(areas).exact)).text))
+    words = _words(without_marks(mask(rest, _words_of_places(areas)).text))
     mentions = list(_mentions(words, _names(areas)))
     inside = {at for mention in mentions for at in range(mention.start, mention.end)}
     others = [word for at, word in enumerate(words) if at not in inside]
@@ -185,6 +185,14 @@ def _lies_in(digits: str, ranges: PostcodeRanges) -> bool:
 
 
 # Names
+
+
+@lru_cache(maxsize=4)
+def _words_of_places(areas: Areas) -> frozenset[str]:
+    """So that "Hoogvliet 3192" is not taken for an address."""
+    named = [name for g in areas.gemeenten for name in (g.name, *g.also)]
+    named += [name for g in areas.gemeenten for wijk, _ in g.with_their_wijk() for name in (wijk.name, *wijk.also)]
+    return frozenset(word for name in named for word in _split(name))
 
 
 @lru_cache(maxsize=4)
