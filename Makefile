@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos check bench vectors sentences lock clean
+.PHONY: help run test chaos check bench vectors tune sentences lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -32,6 +32,11 @@ bench: $(VENV)/dev.stamp ## speed and memory, beside others, in one run
 vectors: $(VENV)/run.stamp ## put what was learned from the knowledge beside it
 	$(BIN)/samenspel prepare
 
+tune: $(VENV)/tune.stamp ## tune the sentence embedding on the examples (an hour or two; see tuning/__init__.py)
+	$(BIN)/python -m tuning judge
+	$(BIN)/python -m tuning tune
+	$(BIN)/samenspel prepare
+
 sentences: ## the Dutch sentences as they are now go with the next release
 	cp knowledge/teksten/nl.yaml bot/adapters/files/released/nl.yaml
 
@@ -53,4 +58,8 @@ $(VENV)/run.stamp: requirements/run.txt requirements/embeddings.txt pyproject.to
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+$(VENV)/tune.stamp: $(VENV)/dev.stamp
+	@$(BIN)/python -c 'import torch' 2>/dev/null || $(PIP) install torch==2.13.0
 	@touch $@

@@ -24,7 +24,7 @@ from bot.domain.decision import (
     SmallTalk,
 )
 from bot.domain.knowledge import BUITEN_BEREIK
-from bot.domain.reading import Mind
+from bot.domain.reading import Mind, Thought
 
 Row = Mapping[str, Any]
 """A labelled message: `text`, `labels` (the best first), and perhaps `style` and `lang`."""
@@ -61,7 +61,11 @@ def predict(mind: Mind, text: str) -> dict[str, Any]:
     fit best); `offers` the options that were named; `onderwerpen` the five best, best first; `nood` is empty unless
     the emergency numbers are shown.
     """
-    thought = mind.read(text)
+    return prediction(mind, text, mind.read(text))
+
+
+def prediction(mind: Mind, text: str, thought: Thought) -> dict[str, Any]:
+    """The same for a text that was read already."""
     decision = mind.decide(thought)
     return {
         "text": text,

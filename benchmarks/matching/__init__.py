@@ -1,0 +1,1 @@
+"""What each part of matching earns, judged on authors whom nothing saw: the tables of `docs/matching.md`."""
