@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.domain.decision import (
     AskBack,
@@ -41,6 +41,15 @@ _NAMES = {
 _TOP = 3
 _BINS = 10
 _CONFUSIONS = 15
+_BY_GROUP = {
+    "messages": "n",
+    "top1": "top1",
+    "top3": "top3",
+    "right_within_one_tap": "one tap",
+    "answered": "answered",
+    "nood_recall": "nood",
+    "nood_false_alarms": "false alarms",
+}
 
 
 def read_rows(file: Path) -> list[Row]:
@@ -174,22 +183,33 @@ def calibration_error(rows: Sequence[tuple[Row, Mapping[str, Any]]]) -> float | 
 def report(mind: Mind, rows: Sequence[Row]) -> RenderableType:
     """The figures over all messages, by style and by language, and the confusions worth a look."""
     judged = [(row, predict(mind, row["text"])) for row in rows]
-    groups = {"all": judged}
+    groups = {}
     for key in ("style", "lang"):
         for name in sorted({str(row.get(key, "")) for row in rows} - {""}):
             groups[f"{key} {name}"] = [pair for pair in judged if str(pair[0].get(key, "")) == name]
-    return Group(_figures_table(groups), _confusions_table(judged))
+    return Group(_figures_table(judged), _groups_table(groups), _confusions_table(judged))
 
 
-def _figures_table(groups: Mapping[str, Sequence[tuple[Row, Mapping[str, Any]]]]) -> Table:
-    table = Table(title="Figures", show_lines=False)
-    figures = {name: Tally(members).figures() for name, members in groups.items()}
-    table.add_column("")
-    for name in figures["all"]:
-        table.add_column(name.replace("_", " "), justify="right")
-    for name, values in figures.items():
-        table.add_row(name, *("" if v is None else f"{v:g}" for v in values.values()))
+def _figures_table(judged: Sequence[tuple[Row, Mapping[str, Any]]]) -> Table:
+    table = Table("figure", Column("all", justify="right"), title="Figures")
+    for name, value in Tally(judged).figures().items():
+        table.add_row(name.replace("_", " "), _number(value))
     return table
+
+
+def _groups_table(groups: Mapping[str, Sequence[tuple[Row, Mapping[str, Any]]]]) -> Table:
+    """The figures in which styles and languages differ most; narrow enough for a terminal."""
+    table = Table(Column("", no_wrap=True), title="By style and language")
+    for heading in _BY_GROUP.values():
+        table.add_column(heading, justify="right")
+    for name, members in groups.items():
+        figures = Tally(members).figures()
+        table.add_row(name, *(_number(figures[figure], 2) for figure in _BY_GROUP))
+    return table
+
+
+def _number(value: float | None, decimals: int = 4) -> str:
+    return "" if value is None else f"{round(value, decimals):g}"
 
 
 def _confusions_table(judged: Sequence[tuple[Row, Mapping[str, Any]]]) -> Table:
