@@ -36,6 +36,7 @@ _DENIALS = frozenset({"niet", "geen", "nooit", "niets", "niemand", "not", "no"})
 _MOST_READ = 80
 """Words that are looked at: a name that comes later is not what the message is about."""
 _MOST_WORDS = 6
+_BEGINNING = 3
 _MOST_SLIPS = 2
 _SHORTEST_TYPO = 6
 _LONG = 11
@@ -146,6 +147,7 @@ class Names:
         self._places = frozenset(word for words in self._areas.values() for word in words) | _words_of_places(knowledge)
         self._usual = self._usual_words(knowledge)
         self._longest = max(map(len, self._bearers), default=0) + _MOST_SLIPS
+        self._beginnings = {key[:size] for key in self._bearers for size in range(1, _BEGINNING + 1)}
         self._alike: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for key, bearers in self._bearers.items():
             if len(key) >= _SHORTEST_TYPO and not bearers.is_ordinary:
@@ -194,7 +196,7 @@ class Names:
         return sorted(found, key=lambda one: one[0])
 
     def _spelled(self, words: Sequence[str]) -> _Bearers | None:
-        return self._bearers.get("".join(words))
+        return self._bearers.get("".join(words)) if words[0][:_BEGINNING] in self._beginnings else None
 
     def _mistyped(self, words: Sequence[str]) -> _Bearers | None:
         """The name that this is with a slip of the thumb, or two in a long word; its first letter is always right."""

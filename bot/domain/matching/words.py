@@ -89,7 +89,8 @@ class Vocabulary:
         columns: list[int] = []
         weights: list[float] = []
         for features in (words, letters):
-            part = [(self.columns[f], count) for f, count in features.items() if f in self.columns]
+            known = ((self.columns.get(feature), count) for feature, count in features.items())
+            part = [(column, count) for column, count in known if column is not None]
             values = [
                 (1 + math.log(count)) * self.rarity[c] if count >= 1 else count * self.rarity[c] for c, count in part
             ]
