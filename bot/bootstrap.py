@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.embedding import load_embedder
 from bot.adapters.files import Loaded, format_problems
 from bot.adapters.language import LanguageRecogniser
-from bot.adapters.storage import SqlInbox, SqlOutbox, SqlStore, make_engine, migrate
+from bot.adapters.storage import SqlDueRows, SqlInbox, SqlOutbox, SqlStore, make_engine, migrate
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.adapters.telegram.intake import LongPolling
 from bot.adapters.telegram.setup import AnyApplication, announce, build_application, connect
@@ -30,12 +30,14 @@ from bot.config import DAYS, Settings, read_block
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
 from bot.domain.replies.answer import OfferRules
+from bot.domain.watching import Patience, QuietHours
 from bot.domain.working_hours import WorkingHours
 from bot.flow.bell import Bell
 from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
 from bot.flow.flow import Flow
 from bot.flow.ports import Channel, Clock
+from bot.flow.reminders import Reminders
 from bot.flow.sender import Limits, Sender
 from bot.flow.werkteam_group import GROUP_CHAT, TOPICS
 from bot.flow.worker import Worker
@@ -81,6 +83,15 @@ def rules_from(settings: Settings) -> Rules:
         topics=settings.werkteam.onderwerpen,
         reopen_days=settings.werkteam.heropenen_dagen,
         werkteam_language=settings.werkteam.taal,
+        patience=Patience(
+            digest=settings.werkteam.overzicht_na_uren,
+            coordinators=settings.werkteam.coordinatoren_na_uren,
+            nudge=settings.werkteam.herinneren_na_uren,
+            let_go=settings.werkteam.vrij_na_uren,
+            resident=settings.werkteam.bewoner_stil_na_uren,
+        ),
+        quiet=QuietHours(*read_block(settings.werkteam.stille_uren)),
+        coordinators=tuple(settings.werkteam.coordinatoren),
         calm_minutes=settings.rust_na_nood_minuten,
     )
 
@@ -152,6 +163,10 @@ class House:
         sending = self.settings.versturen
         limits = limits or Limits(sending.per_seconde, sending.groep_per_minuut, sending.tegelijk)
         return Sender(self.outbox, channel, fate, self.clock, self.new_messages, limits)
+
+    def reminders(self) -> Reminders:
+        """What does what is due at its moment."""
+        return Reminders(SqlDueRows(self.engine), self.store, self.library, self.rules, self.clock, self.new_messages)
 
     def worker(self, number: int, process: Callable[..., Awaitable[None]]) -> Worker:
         """One of the workers; its name is its own among all machines."""
@@ -226,6 +241,7 @@ async def _serve(house: House, application: AnyApplication) -> None:
         for number in range(house.settings.werkers):
             loops.create_task(house.worker(number, processor.process).run())
         loops.create_task(sender.run())
+        loops.create_task(house.reminders().run())
         loops.create_task(polling.run())
         loops.create_task(house.library.keep_up(_RELOAD_SECONDS, _log_problems))
 

@@ -64,6 +64,14 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _round_the_night(text: str) -> str:
+    if _BLOCK.fullmatch(text.strip()) is None:
+        raise ValueError("schrijf twee tijden als 20.00-8.00")
+    return text
+
+
+Night = Annotated[str, AfterValidator(_round_the_night)]
+Hours = Annotated[float, Field(gt=0, le=200)]
 Block = Annotated[str, AfterValidator(_block)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -76,13 +84,13 @@ class _Part(BaseModel):
 class Thresholds(_Part):
     """Hoe zeker de bot moet zijn, van 0 tot 1."""
 
-    over_hulp: Probability = 0.5
+    over_hulp: Probability = 0.6
     """Daaronder gaat een bericht volgens de bot niet over hulp of steun."""
-    antwoord: Probability = 0.65
+    antwoord: Probability = 0.7
     """Vanaf hier geeft de bot meteen antwoord."""
-    tweede_vraag: Probability = 0.15
+    tweede_vraag: Probability = 0.1
     """Vanaf hier beantwoordt de bot ook een tweede vraag in hetzelfde bericht."""
-    vraag_terug: Probability = 0.7
+    vraag_terug: Probability = 0.75
     """Zoveel moeten de keuzes van een vraag terug samen halen."""
     keuze: Probability = 0.08
     """Zoveel moet een onderwerp halen om een keuze te zijn."""
@@ -111,6 +119,21 @@ class Werkteam(_Part):
     """Zo lang na het sluiten opent een nieuw bericht de vraag weer."""
     werktijden: dict[Literal[DAYS], list[Block]] = Field(default_factory=_office_hours)  # type: ignore[valid-type]
     """Wanneer er mensen zijn. Op feestdagen is er niemand."""
+
+    coordinatoren: list[int] = []
+    """De nummers van wie het hoort als een vraag te lang wacht. Met /coordinator in de groep ziet u uw nummer."""
+    overzicht_na_uren: Hours = 2
+    """Na zoveel werkuren zonder iemand staat een vraag in het overzicht. Bij nood tellen, ook hieronder, alle uren."""
+    coordinatoren_na_uren: Hours = 4
+    """Na zoveel werkuren zonder iemand horen de coördinatoren het."""
+    herinneren_na_uren: Hours = 4
+    """Na zoveel werkuren stilte herinnert de bot wie een vraag heeft."""
+    vrij_na_uren: Hours = 8
+    """Na zoveel werkuren stilte is de vraag weer vrij."""
+    bewoner_stil_na_uren: Hours = 40
+    """Na zoveel werkuren zonder bericht van de bewoner vraagt de bot of de vraag dicht kan."""
+    stille_uren: Night = "20.00-8.00"
+    """Dan stuurt de bot geen herinneringen, behalve bij nood."""
 
     @field_validator("werktijden")
     @classmethod
@@ -332,7 +355,7 @@ def _shown(value: object) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{key} {', '.join(blocks)}" for key, blocks in value.items())
     if isinstance(value, list):
-        return ", ".join(value)
+        return ", ".join(map(str, value)) or "(leeg)"
     if isinstance(value, bool):
         return "true" if value else "false"
     return "(leeg)" if value is None else str(value)

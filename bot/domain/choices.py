@@ -31,6 +31,8 @@ class ChoiceKind(StrEnum):
     """Outside the mission, but ask the werkteam all the same; the subject is the resident's turn."""
     LANGUAGE = "l"
     """Another language for what was just said; the subject is the answer's id, the question's number or the turn."""
+    MEMBER = "m"
+    """Something about a member of the werkteam; what was picked names them."""
     CARD = "w"
     """The card of a question in the werkteam's group; the subject is its number."""
 

@@ -39,6 +39,8 @@ class ResidentMessage:
     attachment: Attachment | None = None
     album: str | None = None
     edited: bool = False
+    heard_at: datetime | None = None
+    """For a part of an album: when it was looked at, from when the other parts are waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,12 @@ class WerkteamMember:
     id: int
     name: str
 
+    @property
+    def given_name(self) -> str:
+        """What residents may read of it: its first word. Some people put their surname behind it, or only a sign."""
+        first = self.name.split()[0] if self.name.split() else ""
+        return first if any(character.isalpha() for character in first) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class WerkteamMessage:
@@ -95,6 +103,15 @@ class WerkteamMessage:
     attachment: Attachment | None = None
     answers_bot: bool = False
     """Whether it is a reply to something that the bot said."""
+    album: str | None = None
+    edited: bool = False
+    heard_at: datetime | None = None
+    """As for a resident's message."""
+
+    @property
+    def origin(self) -> str:
+        """What it is known by later: as what was sent together, or else by its own number."""
+        return f"{self.group}:album:{self.album}" if self.album else f"{self.group}:{self.message_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +126,9 @@ class WerkteamCommand:
     at: datetime
     thread: int | None = None
     reply_to: int | None = None
+    edited: bool = False
+    attachment: Attachment | None = None
+    """What the command stands under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +143,24 @@ class WerkteamChoice:
     thread: int | None = None
     about: WerkteamMessage | None = None
     """The member's message that the buttons were put under, as the channel gives it along; it is stored nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class MembersJoined:
+    """People came into the werkteam's group."""
+
+    group: ChatId
+    members: tuple[WerkteamMember, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """Somebody left the werkteam's group, or was put out."""
+
+    group: ChatId
+    member: WerkteamMember
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +196,8 @@ Incoming = (
     | WerkteamMessage
     | WerkteamCommand
     | WerkteamChoice
+    | MembersJoined
+    | MemberLeft
     | GroupMigrated
     | StrangeGroup
     | Ignored

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 
 from bot.domain.message import ChatId
@@ -51,13 +52,18 @@ class ToGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class ToPractice:
+    """The topic in which new members practise; no resident belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToChat:
     """A chat by its number; only for strangers, whom we do not keep."""
 
     chat: ChatId
 
 
-Peer = ToResident | ToQuestion | ToGroup | ToChat
+Peer = ToResident | ToQuestion | ToGroup | ToPractice | ToChat
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,8 @@ class Edit:
     html: str
     buttons: Buttons = ()
     plain: bool = False
+    whole: bool = False
+    """Nothing may be left out, and no part may stay as it was; what cannot be rewritten so is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,31 @@ class Copy:
     from_resident: int | None
     """The resident in whose chat the original is; None: it is in the werkteam's group."""
     message_id: int
+    words: str | None = None
+    """What stands under it, in small HTML, instead of its own caption; None keeps that."""
+    buttons: Buttons = ()
+    holds_words: bool = True
+    """Whether there can be words under it; else they go in a message behind it, as do words that are too long."""
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CopyAlbum:
+    """Copies of what somebody sent together, as one album again.
+
+    What is sent for the same `album` while this waits joins it; `at_latest` it goes without the rest.
+    """
+
+    from_resident: int | None
+    message_ids: tuple[int, ...]
+    album: str
+    at_latest: datetime
+    words: str = ""
+    """Said behind it, in small HTML."""
+    buttons: Buttons = ()
+    captions: bool = True
+    """Whether the pictures keep their own captions."""
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +178,18 @@ class Leave:
 
 
 Act = (
-    Say | Edit | EditButtons | Copy | Delete | OpenTopic | RenameTopic | CloseTopic | ReopenTopic | DeleteTopic | Leave
+    Say
+    | Edit
+    | EditButtons
+    | Copy
+    | CopyAlbum
+    | Delete
+    | OpenTopic
+    | RenameTopic
+    | CloseTopic
+    | ReopenTopic
+    | DeleteTopic
+    | Leave
 )
 
 
@@ -154,7 +198,8 @@ class Outgoing:
     """An act, where it goes and how soon.
 
     `key` makes it happen once: a second one with the same key is not stored. `resend` says what to do
-    when nobody knows whether it arrived: an answer is sent again, a receipt is left.
+    when nobody knows whether it arrived: an answer is sent again, a receipt is left. What may not go
+    before `not_before` holds up what comes after it in the same place.
     """
 
     key: str
@@ -162,3 +207,4 @@ class Outgoing:
     act: Act
     priority: Priority
     resend: bool = True
+    not_before: datetime | None = None

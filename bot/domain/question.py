@@ -26,9 +26,13 @@ class Move(StrEnum):
     """What can be done with a question."""
 
     CLAIM = "claim"
+    KEEP = "keep"
+    """Who has it says that they are working on it."""
     RELEASE = "release"
     TRANSFER = "transfer"
     ANSWER = "answer"
+    TAKE_BACK = "take_back"
+    """The answer that the resident was to react to does not stand there any more."""
     RESIDENT_WRITES = "resident_writes"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -63,12 +67,20 @@ OPEN_STATES = frozenset({State.FREE, State.CLAIMED, State.WAITING_FOR_RESIDENT})
 
 MOVES: Mapping[tuple[State, Move], State] = {
     (State.FREE, Move.CLAIM): State.CLAIMED,
+    (State.CLAIMED, Move.KEEP): State.CLAIMED,
+    (State.WAITING_FOR_RESIDENT, Move.KEEP): State.WAITING_FOR_RESIDENT,
     (State.CLAIMED, Move.RELEASE): State.FREE,
     (State.WAITING_FOR_RESIDENT, Move.RELEASE): State.FREE,
     (State.CLAIMED, Move.TRANSFER): State.CLAIMED,
     (State.WAITING_FOR_RESIDENT, Move.TRANSFER): State.WAITING_FOR_RESIDENT,
     (State.CLAIMED, Move.ANSWER): State.WAITING_FOR_RESIDENT,
     (State.WAITING_FOR_RESIDENT, Move.ANSWER): State.WAITING_FOR_RESIDENT,
+    (State.FREE, Move.TAKE_BACK): State.FREE,
+    (State.CLAIMED, Move.TAKE_BACK): State.CLAIMED,
+    (State.WAITING_FOR_RESIDENT, Move.TAKE_BACK): State.CLAIMED,
+    (State.CLOSED, Move.TAKE_BACK): State.CLOSED,
+    (State.PARKED, Move.TAKE_BACK): State.PARKED,
+    (State.WITHDRAWN, Move.TAKE_BACK): State.WITHDRAWN,
     (State.FREE, Move.RESIDENT_WRITES): State.FREE,
     (State.CLAIMED, Move.RESIDENT_WRITES): State.CLAIMED,
     (State.WAITING_FOR_RESIDENT, Move.RESIDENT_WRITES): State.CLAIMED,
@@ -88,6 +100,9 @@ MOVES: Mapping[tuple[State, Move], State] = {
 """Every allowed move; whatever is not here is refused with a sentence."""
 
 OWNED_STATES = frozenset({State.CLAIMED, State.WAITING_FOR_RESIDENT})
+
+SIGNS_OF_LIFE = frozenset({Move.TRANSFER, Move.ANSWER, Move.KEEP})
+"""Moves of an owner that leave the state as it is: the waiting begins anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +138,13 @@ class Question:
     version: int = 0
     refused: tuple[str, ...] = ()
     """Needs that the resident was answered or offered before, and that were not it, or not enough."""
+    moved_at: datetime | None = None
+    """When it came to stand as it does, or when its owner last gave a sign of life."""
+
+    @property
+    def since(self) -> datetime:
+        """From when people have been waiting for the next move."""
+        return self.moved_at or self.claimed_at or self.created_at
 
     @property
     def is_open(self) -> bool:
@@ -153,6 +175,10 @@ class QuestionMessage:
     member: WerkteamMember | None = None
     offers: tuple[str, ...] = ()
     """The options an answer named, so that outcomes can be counted."""
+    origin: str = ""
+    """What it was sent as: chat and message, or chat and album, as the channel numbers them; no text."""
+    taken_back_at: datetime | None = None
+    """When the resident's copy was deleted again, because its writer took it back."""
 
 
 def apply(
@@ -174,6 +200,8 @@ def apply(
     if (move in {Move.CLAIM, Move.TRANSFER} and by is None) or (move is Move.CLOSE and reason is None):
         raise ValueError(f"{move} needs who or why")
     after = replace(question, state=state, version=question.version + 1)
+    if state is not question.state or move in SIGNS_OF_LIFE:
+        after = replace(after, moved_at=at)
     if move in {Move.CLAIM, Move.TRANSFER}:
         after = replace(after, owner=by, claimed_at=at)
     if state not in OWNED_STATES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.domain.replies.where import name_of
 from bot.domain.resident import NO_HUNCH, Hunch, Keyboard, Pending, Resident, Waiting
 from bot.domain.understanding.areas import Place, circles_around, read_place
+from bot.domain.watching import Patience, QuietHours
 from bot.domain.working_hours import WorkingHours
 from bot.flow.ports import Transaction
 
@@ -37,6 +38,10 @@ class Rules:
     werkteam_language: str = "nl"
     calm_minutes: int = 30
     """So long after the numbers, what a resident writes is still about that."""
+    patience: Patience = field(default_factory=Patience)
+    quiet: QuietHours = field(default_factory=QuietHours)
+    coordinators: tuple[int, ...] = ()
+    """Members, by the channel's number, who hear what waits too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,10 @@ class Said:
     message_id: int | None = None
     attachment: Attachment | None = None
     hunch: Hunch = NO_HUNCH
+    album: str | None = None
+    """What it was sent together with."""
+    seen_at: datetime | None = None
+    """When a part of an album was looked at."""
 
 
 def said_before(pending: Pending) -> Said:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.domain.message import ChatId
-from bot.domain.outgoing import Copy, Edit, Say
+from bot.domain.outgoing import Copy, CopyAlbum, Delete, Edit, Outgoing, Priority, Say, ToQuestion
 from bot.domain.replies.voice import voice_for
-from bot.flow import place, resident_presence
+from bot.flow import place, practice, resident_presence, sent_answer
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import (
+    PRACTICE,
     BadMarkup,
     Delivery,
     KnowledgeShelf,
@@ -28,6 +29,7 @@ from bot.flow.ports import (
     TopicsImpossible,
     WaitingMessage,
 )
+from bot.flow.sent_answer import Ending
 from bot.flow.werkteam_group import move_group, without_topics
 
 _FIRST_WAIT = 1.0
@@ -53,8 +55,9 @@ class Fate:
     async def decide(self, message: WaitingMessage, chat: ChatId, delivery: Delivery, now: datetime) -> None:
         """Store what happened in this chat, and see that nothing a person must read is lost."""
         match delivery:
-            case Sent(message_id, thread):
-                await self._outbox.sent(message.id, message_id, thread, now)
+            case Sent(message_id, thread, parts):
+                await self._tell_the_mark(message, Ending.ARRIVED, now)
+                await self._outbox.sent(message.id, message_id, thread, now, parts)
             case TooFast(retry_after):
                 wait = now + timedelta(seconds=retry_after)
                 await self._outbox.block_chat(chat, wait)
@@ -74,9 +77,29 @@ class Fate:
             case BadMarkup(error):
                 await self._as_plain_text(message, error, now)
             case NeverPossible(error):
-                await self._outbox.give_up(message.id, "dead", error, now)
+                await self._tell_the_mark(message, Ending.REFUSED, now)
+                await self._tell_what_was_not_shown(message)
+                # Too late to take something back is no trouble of a maintainer's.
+                status = "cancelled" if isinstance(message.act, Delete) else "dead"
+                await self._outbox.give_up(message.id, status, error, now)
             case _:
                 assert_never(delivery)
+
+    async def _tell_the_mark(self, message: WaitingMessage, ending: Ending, now: datetime) -> None:
+        """Before the outbox knows: what a crash undoes between the two is told again."""
+        if sent_answer.is_about_an_answer(message.key):
+            async with self._store.transaction() as transaction:
+                knowledge = self._shelf.knowledge
+                await sent_answer.ended(transaction, message.key, ending, knowledge, self._rules, now)
+
+    async def _tell_what_was_not_shown(self, message: WaitingMessage) -> None:
+        """What a resident sent and removed again before it was copied: the werkteam knows that there was something."""
+        if isinstance(message.act, Copy | CopyAlbum) and message.question is not None:
+            voice = voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts)
+            say = Say(voice.say("kaart.niet_meer_te_zien"))
+            async with self._store.transaction() as transaction:
+                to = ToQuestion(message.question)
+                await transaction.send(Outgoing(f"unseen:{message.key}", to, say, Priority.CARD))
 
     async def _perhaps(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """What a person must see goes again, and may be seen twice; the rest is left."""
@@ -95,6 +118,7 @@ class Fate:
         if message.resident is None:
             await self._outbox.retry(message.id, now + _GROUP_AWAY, error, uncertain=False)
             return
+        await self._tell_the_mark(message, Ending.NOBODY, now)
         await self._outbox.give_up(message.id, "cancelled", error, now)
         async with self._store.transaction() as transaction:
             resident = await transaction.resident(message.resident)
@@ -109,7 +133,7 @@ class Fate:
     async def _topic_gone(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """Somebody deleted the topic: a new one comes first. An act that was only about the old one ends."""
         is_new = await self._makes_topic_anew(message, now)
-        if isinstance(message.act, Say | Copy):
+        if isinstance(message.act, Say | Copy | CopyAlbum):
             wait = timedelta(0) if is_new else wait_before(message.attempts)
             await self._outbox.retry(message.id, now + wait, error, uncertain=False)
         else:
@@ -117,6 +141,11 @@ class Fate:
 
     async def _makes_topic_anew(self, message: WaitingMessage, now: datetime) -> bool:
         """Whether the question had no other topic already."""
+        if message.peer == PRACTICE and message.thread is not None:
+            async with self._store.transaction() as transaction:
+                voice = voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts)
+                await practice.make_anew(transaction, message.thread, voice)
+            return True
         if message.question is None or message.thread is None:
             return False
         async with self._store.transaction() as transaction:
@@ -137,7 +166,7 @@ class Fate:
             )
 
     async def _as_plain_text(self, message: WaitingMessage, error: str, now: datetime) -> None:
-        if isinstance(message.act, Say | Edit) and not message.act.plain:
+        if isinstance(message.act, Say | Edit | Copy | CopyAlbum) and not message.act.plain:
             await self._outbox.replace_act(message.id, replace(message.act, plain=True))
             await self._outbox.retry(message.id, now, error, uncertain=False)
         else:

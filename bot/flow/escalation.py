@@ -8,12 +8,14 @@ from datetime import timedelta
 from bot.domain.clarification import hunch_of
 from bot.domain.matching.match import Matches
 from bot.domain.message import NO_TEXT, Attachment, SafeText
-from bot.domain.outgoing import Copy, Outgoing, Priority, Say, ToQuestion
+from bot.domain.outgoing import Copy, CopyAlbum, Outgoing, Priority, Say, ToQuestion
+from bot.domain.promises import in_words
 from bot.domain.question import Author, EscalationReason, Move, Question, QuestionMessage, State, apply
 from bot.domain.replies import card, talk
 from bot.domain.replies.voice import Reply, Voice
 from bot.domain.resident import LATELY, Waiting
-from bot.flow import place
+from bot.flow import place, watch
+from bot.flow.albums import latest_for, part_of_album
 from bot.flow.conversation import Again, Conversation, Repeatable, Said
 from bot.flow.ports import Event, NewQuestion
 
@@ -47,7 +49,7 @@ async def ask_werkteam(
 ) -> None:
     """Open a question for the werkteam and tell the resident its number and when an answer may be expected."""
     rules, now = talk_.rules, talk_.now
-    promised = rules.working_hours.end_of_working_day(now, rules.promise_days)
+    promised = await watch.promised(talk_.transaction, now, rules.working_hours, rules.promise_days)
     hunch = said.hunch if matches is None else hunch_of(matches).without(*said.hunch.refused)
     guesses = [guess for guess in hunch.likely if guess[0] not in hunch.refused]
     question = await talk_.transaction.open_question(
@@ -77,7 +79,8 @@ async def ask_werkteam(
 
 def receipt(talk_: Conversation, question: Question, text: SafeText, attachment: Attachment | None) -> Reply:
     """What the resident reads when the werkteam has the question."""
-    expected = talk_.voice.label("doorgeven.termijn", dagen=talk_.rules.promise_days)
+    hours = talk_.rules.working_hours
+    expected = talk.expected(*in_words(question.created_at, question.promised_at, hours), talk_.voice)
     passed = text or _name_of(attachment, talk_.voice)
     return talk.passed_on(question, passed, expected, talk_.voice)
 
@@ -86,6 +89,9 @@ async def join(
     talk_: Conversation, question: Question, said: Said, *, is_nood: bool = False, album: str | None = None
 ) -> None:
     """A further message joins the question, and the resident is told so: once for all the pictures of an album."""
+    if await _is_rest_of_an_album(talk_, question, said):
+        await add_to_question(talk_, question, said, is_nood=is_nood)
+        return
     question = await add_to_question(talk_, question, said, is_nood=is_nood)
     receipt = f"added:{question.number}:{album}" if album else ""
     await talk_.say(talk.added(question, talk_.voice), Priority.RECEIPT, resend=False, once=receipt)
@@ -102,20 +108,40 @@ async def add_to_question(
     await place.save(talk_.transaction, question, after)
     key = f"copy:{question.number}:{after.version}"
     message = _resident_message(after, talk_, said, key)
-    say = Say(_shown(talk_, message, before).html)
-    await talk_.transaction.send(Outgoing(key, ToQuestion(question.number), say, place.urgency_of(after)))
-    await _copy_what_is_no_text(talk_, after, said)
+    if before is not None or said.text or not await _is_rest_of_an_album(talk_, question, said):
+        say = Say(_shown(talk_, message, before, together=said.album is not None).html)
+        await talk_.transaction.send(Outgoing(key, ToQuestion(question.number), say, place.urgency_of(after)))
+    await _copy_what_is_no_text(talk_, after, said, is_edited=before is not None)
     await talk_.transaction.add_message(message)
     await talk_.transaction.record(Event("resident_wrote", talk_.now, question.number, talk_.resident.id))
-    if replace(after, version=question.version) != question:
+    if before is not None or replace(after, version=question.version) != question:
         await place.show_state(talk_, after)
     return after
 
 
 def _resident_message(question: Question, talk_: Conversation, said: Said, key: str) -> QuestionMessage:
     return QuestionMessage(
-        question.number, Author.RESIDENT, said.text, talk_.now, said.message_id, key, attachment=said.attachment
+        question.number,
+        Author.RESIDENT,
+        said.text,
+        talk_.now,
+        said.message_id,
+        key,
+        attachment=said.attachment,
+        origin=_album_of(talk_, said) if said.album is not None else "",
     )
+
+
+def _album_of(talk_: Conversation, said: Said) -> str:
+    return f"{talk_.resident.id}:album:{said.album}"
+
+
+async def _is_rest_of_an_album(talk_: Conversation, question: Question, said: Said) -> bool:
+    """Whether something that was sent together with it is there already."""
+    if said.album is None:
+        return False
+    first = await talk_.transaction.message_from(_album_of(talk_, said))
+    return first is not None and first.question == question.number
 
 
 def _is_in_doubt(talk_: Conversation) -> bool:
@@ -128,21 +154,37 @@ def _was_in_doubt_lately(talk_: Conversation) -> bool:
     return doubt_at is not None and talk_.now - doubt_at < LATELY
 
 
-def _shown(talk_: Conversation, message: QuestionMessage, before: SafeText | None) -> Reply:
+def _shown(talk_: Conversation, message: QuestionMessage, before: SafeText | None, *, together: bool) -> Reply:
     voice, name = place.werkteam_voice(talk_), talk_.resident.pseudonym
     if before is None:
-        reply = card.resident_wrote(message, name, voice)
+        reply = card.resident_wrote(message, name, voice, together=together)
+    elif before == message.text and message.attachment is not None:
+        what = card.attachment_name(message.attachment, voice)
+        reply = Reply(voice.say("kaart.bewoner_vervangt", naam=name, wat=what))
     else:
         reply = Reply(voice.say("kaart.bewoner_wijzigt", naam=name, oud=before, nieuw=message.text))
     return Reply(f"{voice.say('kaart.misschien_nood')}\n{reply.html}") if _is_in_doubt(talk_) else reply
 
 
-async def _copy_what_is_no_text(talk_: Conversation, question: Question, said: Said) -> None:
-    """The voice message or photo itself. By its key a reply to it is a reply to the card."""
-    if said.attachment is not None and said.message_id is not None:
-        key = place.attachment_key(question.number, said.message_id)
-        copy = Copy(talk_.resident.id, said.message_id)
-        await talk_.transaction.send(Outgoing(key, ToQuestion(question.number), copy, place.urgency_of(question)))
+async def _copy_what_is_no_text(
+    talk_: Conversation, question: Question, said: Said, *, is_edited: bool = False
+) -> None:
+    """The voice message or photo itself, without the words under it: those are shown masked. By its key a reply to it
+    is a reply to the card.
+    """
+    if said.attachment is None or said.message_id is None:
+        return
+    key, to = place.attachment_key(question.number, said.message_id), ToQuestion(question.number)
+    urgency, sender = place.urgency_of(question), talk_.resident.id
+    if is_edited:
+        key += f":{talk_.now.isoformat()}"
+    if said.album is None or is_edited:
+        await talk_.transaction.send(Outgoing(key, to, Copy(sender, said.message_id, words=""), urgency))
+        return
+    seen = said.seen_at or talk_.now
+    album = f"{place.first_card_key(question.number)}:album:{said.album}"
+    part = CopyAlbum(sender, (said.message_id,), album, latest_for(seen), captions=False)
+    await talk_.transaction.send(part_of_album(key, to, part, seen, urgency))
 
 
 async def open_question_of(talk_: Conversation) -> Question | None:
@@ -181,7 +223,9 @@ async def withdraw(talk_: Conversation, question: Question) -> None:
 
 async def reopen(talk_: Conversation, question: Question) -> Question:
     """A closed question is open again: card, topic and event follow."""
-    after = apply(question, Move.REOPEN, at=talk_.now)
+    rules = talk_.rules
+    promised = await watch.promised(talk_.transaction, talk_.now, rules.working_hours, rules.promise_days)
+    after = replace(apply(question, Move.REOPEN, at=talk_.now), promised_at=promised, answered_at=None)
     await place.save(talk_.transaction, question, after)
     await talk_.transaction.record(Event("question_reopened", talk_.now, after.number, talk_.resident.id))
     await place.reopen_topic(talk_, after)

@@ -9,6 +9,8 @@ from bot.domain.message import (
     GroupMigrated,
     Ignored,
     Incoming,
+    MemberLeft,
+    MembersJoined,
     ResidentChoice,
     ResidentCommand,
     ResidentLeft,
@@ -28,6 +30,7 @@ from bot.flow.werkteam_choice import WerkteamChoiceFlow
 from bot.flow.werkteam_command import WerkteamCommandFlow
 from bot.flow.werkteam_group import GroupMigratedFlow, StrangeGroupFlow
 from bot.flow.werkteam_message import WerkteamMessageFlow
+from bot.flow.werkteam_presence import WerkteamPresenceFlow
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,7 @@ class Flow:
         self._werkteam_message = WerkteamMessageFlow(store, shelf, rules)
         self._werkteam_choice = WerkteamChoiceFlow(store, shelf, rules)
         self._werkteam_command = WerkteamCommandFlow(store, thinker, shelf, rules)
+        self._werkteam_presence = WerkteamPresenceFlow(store, shelf, rules)
         self._group_migrated = GroupMigratedFlow(store)
         self._strange_group = StrangeGroupFlow(store, shelf, rules)
 
@@ -64,6 +68,8 @@ class Flow:
                 await self._werkteam_choice.handle(incoming, handled)
             case WerkteamCommand():
                 await self._werkteam_command.handle(incoming, handled)
+            case MembersJoined() | MemberLeft():
+                await self._werkteam_presence.handle(incoming, handled)
             case GroupMigrated():
                 await self._group_migrated.handle(incoming, handled)
             case StrangeGroup():

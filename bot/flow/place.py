@@ -22,6 +22,7 @@ from bot.domain.outgoing import (
 from bot.domain.question import Question, QuestionMessage
 from bot.domain.replies import card
 from bot.domain.replies.voice import Reply, Voice, voice_for
+from bot.flow import watch
 from bot.flow.conversation import Conversation
 from bot.flow.ports import Event, Transaction
 
@@ -70,10 +71,12 @@ async def open_place(talk_: Conversation, question: Question, text: SafeText) ->
         await _send(talk_, question, f"topic:{question.number}", OpenTopic(name), urgency)
     reply = await _card(talk_, question, text)
     await _send(talk_, question, first_card_key(question.number), Say(reply.html, reply.buttons), urgency)
+    await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
 
 
 async def show_state(talk_: Conversation, question: Question) -> None:
-    """Card and topic name follow the state, in the same transaction as the move."""
+    """Card, topic name and what becomes due follow the state, in the same transaction as the move."""
+    await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
     number = question.number
     reply = await _card(talk_, question, _first_text(await talk_.transaction.messages_of(number)))
     edit = Edit(await card_key(talk_.transaction, number), reply.html, reply.buttons)
@@ -122,8 +125,12 @@ async def make_anew(talk_: Conversation, question: Question, lost: int) -> None:
 
 
 def _first_text(messages: Sequence[QuestionMessage]) -> SafeText:
-    """What the question began with; nothing once its text was deleted."""
-    return messages[0].text if messages else NO_TEXT
+    """What the question began with, as it was last edited; nothing once its text was deleted."""
+    if not messages:
+        return NO_TEXT
+    number = messages[0].resident_message
+    versions = [m.text for m in messages if number is not None and m.resident_message == number]
+    return versions[-1] if versions else messages[0].text
 
 
 def _in_words(message: QuestionMessage, voice: Voice) -> QuestionMessage:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.absence import Colleague
 from bot.domain.knowledge import Knowledge
-from bot.domain.message import ChatId
+from bot.domain.message import ChatId, SafeText
 from bot.domain.outgoing import Act, Outgoing
+from bot.domain.promises import Wait
 from bot.domain.question import Question, QuestionMessage
 from bot.domain.reading import Thought
 from bot.domain.resident import GivenAnswer, Resident
@@ -87,6 +89,14 @@ class NewQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the messages that an outgoing act became; a photo or voice message is no text."""
+
+    message_id: int
+    is_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingMessage:
     """An outbox row that the sender has taken, with its places looked up.
 
@@ -111,6 +121,14 @@ class WaitingMessage:
     """A former try may have arrived."""
     source_chat: ChatId | None = None
     """For a Copy: the chat of the original."""
+    targets: tuple[Part, ...] = ()
+    """All the messages that an Edit or Delete by key resolves to, in order."""
+
+
+PRACTICE = "practice"
+"""The lane of the topic in which new members practise."""
+PRACTICE_THREAD = "practice_thread"
+"""The setting with the number of that topic."""
 
 
 class Transaction(Protocol):
@@ -161,6 +179,10 @@ class Transaction(Protocol):
         """Store the move if the question is still as `before`; False if somebody was first."""
         ...
 
+    async def waits(self, since: datetime) -> Sequence[Wait]:
+        """How long each question that was asked since then waited for its first answer."""
+        ...
+
     async def add_message(self, message: QuestionMessage) -> None: ...
 
     async def messages_of(self, question: int) -> Sequence[QuestionMessage]:
@@ -179,17 +201,46 @@ class Transaction(Protocol):
         """Whether we know of sending the message with this number. One that arrived just before a crash we do not."""
         ...
 
+    async def message_from(self, origin: str) -> QuestionMessage | None:
+        """The first message of a question that was sent as this."""
+        ...
+
+    async def message_carried_by(self, outbox_key: str) -> QuestionMessage | None:
+        """The first message of a question that this outgoing one takes to the other side."""
+        ...
+
+    async def reword(self, outbox_key: str, text: SafeText) -> None:
+        """Keep other words of the message that this outgoing one carries, because its writer changed them."""
+        ...
+
+    async def take_back(self, outbox_key: str, at: datetime) -> bool:
+        """Mark the message that this outgoing one carries as taken back; False if it was already."""
+        ...
+
     async def resident_message_of(self, question: int, message_id: int) -> QuestionMessage | None: ...
 
     # what goes out, what happened, what is due
     async def send(self, *outgoing: Outgoing) -> None:
         """Put messages in the outbox. A key that is already there is left as it is; an Edit of a message that still
-        waits rewrites that message; an Edit that waits for the same message is replaced.
+        waits rewrites that message; an Edit that waits for the same message is replaced; a CopyAlbum joins the one
+        of its album that waits.
         """
         ...
 
     async def sent_message(self, key: str) -> int | None:
         """The number in its chat of an outgoing message, once it is sent."""
+        ...
+
+    async def outgoing_under(self, key: str) -> Sequence[str]:
+        """The keys of the outgoing messages that are this one or belong under it, as the rest of an album does."""
+        ...
+
+    async def unsend(self, key: str) -> bool:
+        """Drop an outgoing message that has not gone; False if it went, or may be going."""
+        ...
+
+    async def forget_group_messages(self) -> None:
+        """Nothing in the group has the number any more that it had: the group was renumbered with all that is in it."""
         ...
 
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
@@ -206,11 +257,22 @@ class Transaction(Protocol):
 
     async def record(self, event: Event) -> None: ...
 
+    async def happened(self, since: datetime) -> Mapping[str, int]:
+        """How often each kind of thing happened to questions since then; with a reason, as `kind:reason`."""
+        ...
+
     async def remind(self, due: Due) -> None: ...
 
     async def done(self, due: Due) -> bool:
         """Mark it done with this commit; False if it was done already, so that two workers do it once."""
         ...
+
+    # who of the werkteam is away or new
+    async def colleague(self, id: int) -> Colleague | None: ...
+
+    async def colleagues(self) -> Sequence[Colleague]: ...
+
+    async def save_colleague(self, colleague: Colleague) -> None: ...
 
     async def setting(self, key: str) -> str | None: ...
 
@@ -272,7 +334,9 @@ class Outbox(Protocol):
         """
         ...
 
-    async def sent(self, id: int, message_id: int | None, thread: int | None, at: datetime) -> None:
+    async def sent(
+        self, id: int, message_id: int | None, thread: int | None, at: datetime, parts: Sequence[Part] = ()
+    ) -> None:
         """It arrived. `thread` is the topic an OpenTopic made; the question gets it in the same commit."""
         ...
 
@@ -315,10 +379,14 @@ class DueRows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived, as this message (or nothing to number), in this newly made topic."""
+    """It arrived, as this message (or nothing to number), in this newly made topic.
+
+    `parts` are all the messages it became, if they are more than one text; `message_id` is the last of them.
+    """
 
     message_id: int | None = None
     thread: int | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

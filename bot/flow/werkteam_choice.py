@@ -8,16 +8,19 @@ from bot.domain.choices import Choice, ChoiceKind, read_choice
 from bot.domain.errors import Refused
 from bot.domain.knowledge import Onderwerp, SupportOffer
 from bot.domain.message import SafeText, WerkteamChoice
-from bot.domain.outgoing import Button
+from bot.domain.outgoing import Button, EditButtons, Priority
 from bot.domain.question import MOVES, CloseReason, Move, Question, State
 from bot.domain.replies import answer, card
 from bot.domain.replies.voice import Reply
+from bot.flow import sent_answer, werkteam_presence
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store
-from bot.flow.werkteam_message import send_text
+from bot.flow.signing import choose_name, name_under_answers
+from bot.flow.werkteam_message import forget_held, send_all_the_same
 
 _MOST_FROM_KNOWLEDGE = 3
+_LONGEST_NUMBER = 5
 
 
 class WerkteamChoiceFlow:
@@ -32,15 +35,34 @@ class WerkteamChoiceFlow:
         """Everything that follows from one press in the group, in one transaction."""
         async with self._store.transaction(handled) as transaction:
             choice = read_choice(pressed.action)
-            if choice is None or choice.kind is not ChoiceKind.CARD:
+            if choice is None or choice.kind not in {ChoiceKind.CARD, ChoiceKind.MEMBER}:
                 return
-            question = await transaction.question(choice.subject)
             cause = f"press:{pressed.group}:{pressed.message_id}:{pressed.action}:{pressed.member.id}"
             desk = Desk(transaction, self._shelf.knowledge, self._rules, pressed.at, cause)
+            if choice.kind is ChoiceKind.MEMBER:
+                await _choose_for_oneself(desk, choice, pressed)
+                return
+            question = await transaction.question(choice.subject)
             try:
                 await _follow(desk, await desk.question(choice.subject), choice, pressed)
             except Refused as refused:
                 await desk.refuse(refused, question)
+
+
+async def _choose_for_oneself(desk: Desk, choice: Choice, pressed: WerkteamChoice) -> None:
+    thread, transaction = pressed.thread, desk.transaction
+    question = await transaction.question_of_thread(thread) if thread is not None else None
+    wanted, _, whose = choice.picked.partition("-")
+    if wanted in werkteam_presence.CHOICES and whose == str(pressed.member.id):
+        await werkteam_presence.choose(desk, wanted, pressed)
+        return
+    if whose != str(pressed.member.id):
+        await desk.refuse(Refused("geweigerd.uw_eigen_naam"), question)
+        return
+    await choose_name(transaction, pressed.member, own=wanted == "name")
+    await desk.act(EditButtons(pressed.message_id), question, Priority.COSMETIC)
+    name = await name_under_answers(transaction, pressed.member)
+    await desk.remark("naam.gekozen" if name else "naam.geen", question, naam=name)
 
 
 async def _follow(desk: Desk, question: Question, choice: Choice, pressed: WerkteamChoice) -> None:
@@ -49,9 +71,8 @@ async def _follow(desk: Desk, question: Question, choice: Choice, pressed: Werkt
         case "claim":
             if question.owner is None or question.owner.id != pressed.member.id:
                 await desk.move(question, Move.CLAIM, pressed.member)
-        case "release":
-            _must_own(question, pressed)
-            await desk.move(question, Move.RELEASE, pressed.member)
+        case "release" | "keep":
+            await _release_or_keep(desk, question, Move(action), pressed)
         case "knowledge":
             await offer_knowledge(desk, question, guessed(desk, question))
         case "preview" | "offer":
@@ -67,10 +88,23 @@ async def _follow(desk: Desk, question: Question, choice: Choice, pressed: Werkt
             await desk.reopen(question)
         case "sendanyway":
             await _send_anyway(desk, question, argument, pressed)
-        case "note" | "cancel":
+        case "takeback":
+            await _take_back(desk, question, argument, pressed)
+        case "note":
+            await desk.take_buttons_away(pressed.message_id, question)
+            if pressed.about is not None:
+                await forget_held(desk, pressed.about)
+        case "cancel":
             await desk.take_buttons_away(pressed.message_id, question)
         case _:
             raise Refused("geweigerd.onbekende_knop")
+
+
+async def _release_or_keep(desk: Desk, question: Question, move: Move, pressed: WerkteamChoice) -> None:
+    _must_own(question, pressed)
+    await desk.move(question, move, pressed.member)
+    if move is Move.KEEP:
+        await desk.take_buttons_away(pressed.message_id, question)
 
 
 def _must_own(question: Question, pressed: WerkteamChoice) -> None:
@@ -178,4 +212,11 @@ async def _send_anyway(desk: Desk, question: Question, written: str, pressed: We
     if about is None or about.member.id != pressed.member.id or str(about.message_id) != written:
         raise Refused("geweigerd.alleen_de_schrijver")
     await desk.take_buttons_away(pressed.message_id, question)
-    await send_text(desk, question, about)
+    await send_all_the_same(desk, question, about)
+
+
+async def _take_back(desk: Desk, question: Question, number: str, pressed: WerkteamChoice) -> None:
+    """At most five digits: no question has more messages."""
+    if not (number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER):
+        raise Refused("geweigerd.onbekende_knop")
+    await sent_answer.take_back(await desk.conversation(question), question, int(number), pressed.member)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bot.domain.errors import Refused
-from bot.domain.message import SafeText, WerkteamCommand, WerkteamMessage
+from bot.domain.figures import figures
+from bot.domain.message import WerkteamCommand, WerkteamMessage
+from bot.domain.promises import LOOK_BACK
 from bot.domain.question import Question
 from bot.domain.reading import Thought
-from bot.domain.replies import card
+from bot.domain.replies import card, reminders
+from bot.flow import werkteam_presence
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker, Transaction
+from bot.flow.signing import name_under_answers
 from bot.flow.werkteam_choice import ask_why, guessed, offer_knowledge
-from bot.flow.werkteam_message import answered_question, send_text
+from bot.flow.werkteam_message import answered_question, correct, send
 
 THINKING_COMMANDS = frozenset({"kennis"})
 
@@ -33,6 +37,10 @@ class WerkteamCommandFlow:
         async with self._store.transaction(handled) as transaction:
             cause = f"groupcommand:{command.group}:{command.message_id}"
             desk = Desk(transaction, self._shelf.knowledge, self._rules, command.at, cause)
+            if command.edited:
+                if command.name == "antwoord":
+                    await correct(desk, _written(command))
+                return
             question = await _question_here(transaction, command)
             try:
                 await _follow(desk, question, command, thought)
@@ -63,14 +71,29 @@ async def _follow(desk: Desk, question: Question | None, command: WerkteamComman
         case "wachtrij":
             questions = await desk.transaction.open_questions()
             await desk.say(card.queue(questions, desk.rules.zone, desk.voice), question, command.message_id)
+        case "cijfers":
+            await _tell_figures(desk, question, command)
+        case "afwezig" | "terug" | "coordinator":
+            await werkteam_presence.PRESENCE_COMMANDS[command.name](desk, question, command)
         case "sluiten":
             await ask_why(desk, _needed(question), command.message_id)
         case "heropen":
             await desk.reopen(_needed(question))
+        case "naam":
+            name = await name_under_answers(desk.transaction, command.member)
+            await desk.say(card.ask_which_name(command.member, name, desk.voice), question, command.message_id)
         case "help" | "start":
             await desk.remark("werkteam.help", question, command.message_id)
         case _:
             await desk.remark("werkteam.onbekende_opdracht", question, command.message_id, naam=command.name)
+
+
+async def _tell_figures(desk: Desk, question: Question | None, command: WerkteamCommand) -> None:
+    since = desk.now - LOOK_BACK
+    waits, happened = await desk.transaction.waits(since), await desk.transaction.happened(since)
+    still_open = await desk.transaction.open_questions()
+    told = figures(waits, happened, still_open, desk.now, desk.rules.working_hours)
+    await desk.say(reminders.figures(told, LOOK_BACK.days, desk.voice), question, command.message_id)
 
 
 def _needed(question: Question | None) -> Question:
@@ -80,11 +103,22 @@ def _needed(question: Question | None) -> Question:
 
 
 async def _answer(desk: Desk, question: Question, command: WerkteamCommand) -> None:
-    if not command.argument.strip():
+    if command.attachment is None and not command.argument.strip():
         raise Refused("geweigerd.antwoord_zonder_tekst")
     if question.owner is not None and question.owner.id != command.member.id:
         raise Refused("geweigerd.niet_van_u", wie=question.owner.name)
-    message = WerkteamMessage(
-        command.group, command.message_id, command.member, SafeText(command.argument), command.at, command.thread
+    await send(desk, question, _written(command))
+
+
+def _written(command: WerkteamCommand) -> WerkteamMessage:
+    """What stands behind the command, as a message of its own."""
+    return WerkteamMessage(
+        group=command.group,
+        message_id=command.message_id,
+        member=command.member,
+        text=command.argument,
+        at=command.at,
+        thread=command.thread,
+        attachment=command.attachment,
+        edited=command.edited,
     )
-    await send_text(desk, question, message)

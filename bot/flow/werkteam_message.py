@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.errors import Refused
 from bot.domain.message import WerkteamMessage
 from bot.domain.question import Author, Question, State
 from bot.domain.replies import card
 from bot.domain.replies.voice import Reply, escape
 from bot.domain.understanding.mask import mask
+from bot.flow import practice
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Transaction
@@ -24,11 +27,16 @@ class WerkteamMessageFlow:
     async def handle(self, message: WerkteamMessage, handled: Handled | None = None) -> None:
         """Everything that follows from one message in the group, in one transaction."""
         async with self._store.transaction(handled) as transaction:
-            cause = f"werkteam:{message.group}:{message.message_id}"
-            desk = Desk(transaction, self._shelf.knowledge, self._rules, message.at, cause)
+            desk = Desk(transaction, self._shelf.knowledge, self._rules, message.at, f"werkteam:{message.origin}")
+            if message.edited:
+                await correct(desk, message)
+                return
+            if message.album is not None and await _goes_with_its_album(desk, message):
+                return
             question = await answered_question(transaction, message.reply_to)
             if question is None:
-                await _ask_if_unsure(desk, message)
+                if not await practice.react(desk, message):
+                    await _ask_if_unsure(desk, message)
                 return
             try:
                 await _pass_on(desk, question, message)
@@ -49,6 +57,31 @@ async def answered_question(transaction: Transaction, reply_to: int | None) -> Q
     return await transaction.question(copied.question)
 
 
+async def _goes_with_its_album(desk: Desk, message: WerkteamMessage) -> bool:
+    """What was sent together has one fate: only the first of an album need be a reply."""
+    first = await desk.transaction.message_from(message.origin)
+    if first is not None:
+        question = await desk.question(first.question)
+        if first.taken_back_at is None:
+            await desk.add_to_album(question, first, message)
+        return True
+    held = await desk.transaction.setting(_held(message))
+    if held is not None:
+        await desk.transaction.set_setting(_held(message), f"{held},{message.message_id}")
+    return held is not None
+
+
+def _held(message: WerkteamMessage) -> str:
+    """The setting with the numbers of an album of which its writer has not said yet whether it is a note."""
+    return f"held:{message.origin}"
+
+
+async def _ask(desk: Desk, prompt: Reply, question: Question, message: WerkteamMessage) -> None:
+    await desk.say(prompt, question, message.message_id)
+    if message.album is not None:
+        await desk.transaction.set_setting(_held(message), str(message.message_id))
+
+
 async def _ask_if_unsure(desk: Desk, message: WerkteamMessage) -> None:
     """A card that arrived just before a crash came twice, and we know the number of the second only. A reply to the
     first looks like a note: in the topic of a question the member is asked, so that no answer is lost.
@@ -57,20 +90,59 @@ async def _ask_if_unsure(desk: Desk, message: WerkteamMessage) -> None:
         return
     question = await desk.transaction.question_of_thread(message.thread)
     if question is not None and not await desk.transaction.has_said_in_group(message.reply_to):
-        await desk.say(card.ask_whether_meant(question, message.message_id, desk.voice), question, message.message_id)
+        await _ask(desk, card.ask_whether_meant(question, message.message_id, desk.voice), question, message)
 
 
 async def _pass_on(desk: Desk, question: Question, message: WerkteamMessage) -> None:
-    if message.attachment is not None or not message.text.strip():
-        raise Refused("geweigerd.alleen_tekst")
+    if message.attachment is None and not message.text.strip():
+        raise Refused("geweigerd.niets_te_versturen")
     if question.state is not State.FREE and question.owner is not None and question.owner.id != message.member.id:
         prompt = card.ask_before_sending(question, message.member.name, message.message_id, desk.voice)
-        await desk.say(prompt, question, message.message_id)
+        await _ask(desk, prompt, question, message)
         return
-    await send_text(desk, question, message)
+    await send(desk, question, message)
 
 
-async def send_text(desk: Desk, question: Question, message: WerkteamMessage) -> None:
-    """Send a member's own words to the resident as they are; what is kept of them is masked."""
-    body, kept = Reply(escape(message.text)), mask(message.text).text
-    await desk.answer(question, message.member, body, kept, answers=message.message_id)
+async def send(desk: Desk, question: Question, message: WerkteamMessage) -> None:
+    """Send what a member wrote or showed to the resident as it is; what is kept of the words is masked."""
+    await desk.answer(question, message.member, _body(message), mask(message.text).text, written=message)
+
+
+async def send_all_the_same(desk: Desk, question: Question, first: WerkteamMessage) -> None:
+    """Its writer says that it is no note; an album goes with all that came after its first."""
+    await send(desk, question, first)
+    held = await desk.transaction.setting(_held(first)) if first.album is not None else None
+    passed = await desk.transaction.message_from(first.origin)
+    for number in map(int, held.split(",") if held else ()):
+        if passed is not None and number != first.message_id:
+            await desk.add_to_album(question, passed, replace(first, message_id=number, text=""))
+    await forget_held(desk, first)
+
+
+async def forget_held(desk: Desk, first: WerkteamMessage) -> None:
+    """It is settled whether the album is a note."""
+    if first.album is not None:
+        await desk.transaction.set_setting(_held(first), None)
+
+
+async def correct(desk: Desk, message: WerkteamMessage) -> None:
+    """A member changed a message. What was a note stays one; what was sent is changed where the resident has it."""
+    answer = await desk.transaction.message_from(message.origin)
+    if answer is None:
+        return
+    question = await desk.question(answer.question)
+    try:
+        if answer.taken_back_at is not None:
+            raise Refused("geweigerd.al_teruggenomen")
+        if message.album is not None:
+            raise Refused("geweigerd.album_aanpassen")
+        if message.attachment is None and not message.text.strip():
+            raise Refused("geweigerd.niets_te_versturen")
+        await desk.change_answer(question, answer, message.member, _body(message), mask(message.text).text)
+    except Refused as refused:
+        await desk.refuse(refused, question, message.message_id)
+
+
+def _body(message: WerkteamMessage) -> Reply:
+    """Its words; those of an album stay under its pictures."""
+    return Reply("" if message.album is not None else escape(message.text))

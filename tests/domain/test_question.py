@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -70,13 +70,28 @@ def test_a_move_that_is_not_allowed_is_refused_with_a_sentence(state: State, mov
     ],
 )
 def test_a_move_changes_what_it_is_about_and_nothing_else(before: Question, move: Move, after: Question) -> None:
-    assert moved(before, move) == replace(after, version=1)
+    assert moved(before, move) == replace(after, version=1, moved_at=LATER)
 
 
 @pytest.mark.parametrize("move", [Move.CLAIM, Move.CLOSE])
 def test_nobody_claims_a_question_and_nothing_closes_it(move: Move) -> None:
     with pytest.raises(ValueError, match="needs who or why"):
         apply(question(), move, at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("state", "move", "moved_at"),
+    [
+        (State.CLAIMED, Move.KEEP, LATER),
+        (State.CLAIMED, Move.RESIDENT_WRITES, None),
+        (State.FREE, Move.RESIDENT_WRITES, None),
+        (State.WAITING_FOR_RESIDENT, Move.RESIDENT_WRITES, LATER),
+    ],
+)
+def test_only_the_owner_or_another_state_makes_the_waiting_begin_anew(
+    state: State, move: Move, moved_at: datetime | None
+) -> None:
+    assert moved(question(state), move).moved_at == moved_at
 
 
 def test_writing_further_leaves_the_owner() -> None:

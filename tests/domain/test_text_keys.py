@@ -13,7 +13,9 @@ import pytest
 from bot.adapters.language import LANGUAGES
 from bot.domain.knowledge import Knowledge, Texts
 from bot.domain.message import Attachment
+from bot.domain.promises import Expected
 from bot.domain.question import MOVES, Author, CloseReason, EscalationReason, Move, State
+from bot.domain.replies.reminders import Why
 
 BOT = Path(__file__).parents[2] / "bot"
 SPEAKING = [*sorted((BOT / "domain").rglob("*.py")), *sorted((BOT / "flow").rglob("*.py"))]
@@ -28,6 +30,8 @@ FAMILIES: dict[str, Iterable[object]] = {
     "doorgeven": EscalationReason,
     "gesloten": CloseReason,
     "status": [state for state in State if state is not State.CLOSED],
+    "verwacht": Expected,
+    "overdracht": Why,
     "kaart.staat": State,
     "kaart.regel": State,
     "kaart.reden": EscalationReason,

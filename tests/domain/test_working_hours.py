@@ -100,3 +100,26 @@ def test_without_working_time_nothing_can_be_promised() -> None:
         nobody.add_hours(at(24, 11, 10), 1)
     with pytest.raises(ValueError, match="no working time"):
         nobody.end_of_working_day(at(24, 11, 10), 1)
+    with pytest.raises(ValueError, match="no working time"):
+        nobody.next_start_of_day(at(24, 11, 10))
+
+
+def test_who_meets_for_an_hour_a_week_can_promise_something_as_well() -> None:
+    seldom = WorkingHours(ZONE, {2: ((time(19), time(20)),)})
+
+    assert seldom.add_hours(at(24, 11, 10), 20) == at(7, 4, 20, year=2027)
+    assert seldom.end_of_working_day(at(24, 11, 10), 20) == at(7, 4, 20, year=2027)
+
+
+@given(moments, hours)
+def test_between_asking_and_what_is_due_lies_exactly_that_much_work(asked: datetime, worked: float) -> None:
+    assert WEEKDAYS.hours_between(asked, WEEKDAYS.add_hours(asked, worked)) == pytest.approx(worked, abs=1e-6)
+
+
+@given(moments, st.integers(1, 20))
+def test_the_days_of_a_promise_are_counted_as_they_were_promised(asked: datetime, days: int) -> None:
+    assert WEEKDAYS.working_days_until(asked, WEEKDAYS.end_of_working_day(asked, days)) == days
+
+
+def test_no_work_is_done_before_the_beginning() -> None:
+    assert WEEKDAYS.hours_between(at(25, 11, 10), at(24, 11, 10)) == 0

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import AdaptedConnection, Table, event, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.storage import SqlInbox, SqlOutbox, SqlStore, make_engine, tables
+from bot.adapters.storage import SqlDueRows, SqlInbox, SqlOutbox, SqlStore, make_engine, tables
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
 from bot.domain.message import (
@@ -36,6 +36,7 @@ from bot.flow.bell import Bell
 from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
 from bot.flow.flow import Flow
+from bot.flow.reminders import Reminders
 from bot.flow.sender import Limits, Sender
 from bot.flow.werkteam_group import GROUP_CHAT, TOPICS
 from flow.chats import Chats, Shown
@@ -109,6 +110,11 @@ class House:
         self.flow = Flow(self.store, self.thoughts, self.shelf, rules)
         self.fate = Fate(self.outbox, self.store, self.shelf, rules)
         self.sender = self.new_sender(self.limits)
+        self.restart_reminders()
+
+    def restart_reminders(self) -> None:
+        """As after a restart: only the database remembers."""
+        self.reminders = Reminders(SqlDueRows(self.engine), self.store, self.shelf, self.rules, self.clock, Bell())
 
     def new_sender(self, limits: Limits = NO_HURRY, **parts: Any) -> Sender:
         bell = parts.pop("bell", None) or Bell()
@@ -136,6 +142,13 @@ class House:
         """Send what may go now."""
         while await self.sender.send_some():
             await self.sender.drain()
+
+    async def at(self, day: int, hour: int, minute: int = 0, month: int = 11) -> None:
+        """Let it become this moment in Amsterdam, and do what is due then."""
+        self.clock.moment = datetime(2026, month, day, hour, minute, tzinfo=AMSTERDAM).astimezone(UTC)
+        while await self.reminders.remind_some():
+            pass
+        await self.send()
 
     async def wait(self, **by: float) -> None:
         """Let time pass and send what may go then."""
@@ -279,8 +292,13 @@ class Colleague:
     async def commands(
         self, name: str, argument: str = "", thread: int | None = None, reply_to: int | None = None
     ) -> list[str]:
+        return await self._does(self.command(name, argument, thread, reply_to))
+
+    def command(
+        self, name: str, argument: str = "", thread: int | None = None, reply_to: int | None = None
+    ) -> WerkteamCommand:
         id, now = self.house.chats.new_id(), self.house.clock.now()
-        return await self._does(WerkteamCommand(GROUP, id, self.member, name, argument, now, thread, reply_to))
+        return WerkteamCommand(GROUP, id, self.member, name, argument, now, thread, reply_to)
 
     async def presses(self, label: str, under: Shown | None = None, about: WerkteamMessage | None = None) -> list[str]:
         """Press a button that is or was under the newest message with such a button."""

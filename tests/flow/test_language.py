@@ -141,7 +141,7 @@ async def test_the_numbers_in_nood_are_shown_again(house: House, thoughts: Chose
 async def test_the_receipt_of_a_question_is_given_again(house: House, thoughts: ChosenThoughts, fatima: Person) -> None:
     await doubt(thoughts, fatima)
 
-    expected = house.says("doorgeven.termijn", "tr", dagen=house.rules.promise_days)
+    expected = house.says("verwacht.binnen_werkdagen", "tr", dagen=house.rules.promise_days)
     receipt = house.says("doorgeven.not_sure", "tr", nummer=1, tekst="kira", verwacht=expected)
     assert await fatima.presses("Türkçe?") == [receipt]
 
@@ -152,7 +152,7 @@ async def test_of_what_is_no_text_the_kind_is_told_again(
     thoughts.of("", language="")
     await fatima.shows(Attachment.VOICE, language_hint="tr")
 
-    expected = house.says("doorgeven.termijn", "tr", dagen=house.rules.promise_days)
+    expected = house.says("verwacht.binnen_werkdagen", "tr", dagen=house.rules.promise_days)
     voice_message = house.says("doorgeven.attachment", "tr", nummer=1, verwacht=expected)
     assert await fatima.presses("Türkçe?") == [voice_message]
 

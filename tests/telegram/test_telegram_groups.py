@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -124,7 +125,8 @@ async def test_a_command_under_a_photo_is_a_command_so_that_it_never_reaches_a_r
     card = await posts_card(bot, werkteam)
     message = await daan.sends_photo("/sluiten beantwoord", reply_to=card)
 
-    assert await listener.hears() == [commanded(daan, message, "sluiten", "beantwoord", reply_to=card.id)]
+    heard = commanded(daan, message, "sluiten", "beantwoord", reply_to=card.id, attachment=Attachment.PHOTO)
+    assert await listener.hears() == [heard]
 
 
 async def test_a_command_for_another_bot_is_ignored(listener: Listener, daan: Member) -> None:
@@ -133,14 +135,44 @@ async def test_a_command_for_another_bot_is_ignored(listener: Listener, daan: Me
     assert await listener.hears() == [Ignored("command for another bot")]
 
 
-async def test_what_a_member_rewrites_is_not_sent_again(
+async def test_what_a_member_rewrites_is_heard_as_an_edit(
+    listener: Listener, fake: FakeTelegram, bot: Bot, werkteam: Group, daan: Member
+) -> None:
+    card = await posts_card(bot, werkteam)
+    message = await daan.replies(card, "U kunt bellen")
+    command = await daan.writes("/antwoord Ja")
+    await listener.hears()
+    fake.clock.advance(5)
+    await daan.edits(message, "U kunt langskomen")
+    await daan.edits(command, "/antwoord Nee")
+
+    later = datetime.fromtimestamp(message.edit_date or 0, UTC)
+    assert await listener.hears() == [
+        said(daan, message, reply_to=card.id, answers_bot=True, edited=True, at=later),
+        replace(commanded(daan, command, "antwoord", "Nee", edited=True), at=later),
+    ]
+
+
+async def test_an_edited_command_for_another_bot_is_ignored(listener: Listener, daan: Member) -> None:
+    message = await daan.writes("/start@anderebot")
+    await listener.hears()
+    await daan.edits(message, "/stop@anderebot")
+
+    assert await listener.hears() == [Ignored("command for another bot")]
+
+
+async def test_the_parts_of_an_album_know_each_other_and_when_they_were_heard(
     listener: Listener, bot: Bot, werkteam: Group, daan: Member
 ) -> None:
-    message = await daan.replies(await posts_card(bot, werkteam), "U kunt bellen")
-    await listener.hears()
-    await daan.edits(message, "U kunt langskomen")
+    card = await posts_card(bot, werkteam)
+    photos = await daan.sends_photos(["de brief", None], reply_to=card)
 
-    assert await listener.hears() == [Ignored("edited in the group")]
+    heard = await listener.hears()
+
+    album = photos[0].media_group_id
+    known = {"attachment": Attachment.PHOTO, "album": album, "heard_at": NOON, "answers_bot": True}
+    assert heard == [said(daan, photo, reply_to=card.id, **known) for photo in photos]
+    assert heard[0].origin == heard[1].origin == f"{werkteam.id}:album:{album}"
 
 
 async def test_nobody_is_heard_behind_an_anonymous_admin(
@@ -165,8 +197,6 @@ async def test_a_post_of_the_linked_channel_is_no_message_of_a_member(
 async def test_service_messages_are_ignored(listener: Listener, werkteam: Group, daan: Member) -> None:
     topic = await werkteam.creates_topic("412 Merel-41")
     await werkteam.closes_topic(topic)
-    await werkteam.stranger("Nieuw").joins()
-    await daan.leaves()
 
     assert set(await listener.hears()) == {Ignored("service message")}
 

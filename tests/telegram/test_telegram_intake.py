@@ -95,7 +95,7 @@ async def test_only_what_the_bot_can_handle_is_asked_for_and_nothing_is_ever_dro
     async with running(polling):
         asked = await fake.until(lambda: fake.calls_of("getUpdates"))
 
-    wanted = ["message", "edited_message", "callback_query", "my_chat_member"]
+    wanted = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
     assert asked[0].params == {"timeout": 25, "allowed_updates": wanted}
 
 

@@ -26,12 +26,22 @@ RELEASED = Path(__file__).parent / "released" / "nl.yaml"
 """The Dutch sentences as this version of the bot was released; `make sentences` renews them."""
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
-_NOT_FOR_RESIDENTS = ("getypt.", "gevraagd.", "kaart.", "kennis.", "kosten.", "wachtrij.", "werkteam.", "zinnen.")
-"""Groups that colleagues read, or that residents themselves say."""
-_ONLY_FOR_WERKTEAM = (
+_WERKTEAM_ITSELF = (
+    "afwezig.",
+    "cijfers.",
+    "coordinatoren.",
+    "herinnering.",
     "kaart.",
     "kennis.",
+    "oefenen.",
+    "overdracht.",
+    "overzicht.",
     "wachtrij.",
+)
+_NOT_FOR_RESIDENTS = (*_WERKTEAM_ITSELF, "getypt.", "gevraagd.", "kosten.", "werkteam.", "zinnen.")
+"""Groups that colleagues read, or that residents themselves say."""
+_ONLY_FOR_WERKTEAM = (
+    *_WERKTEAM_ITSELF,
     "geweigerd.",
     "groep_",
     "vreemde_",

@@ -6,7 +6,20 @@ from typing import Any, assert_never, get_args
 
 from pydantic import TypeAdapter
 
-from bot.domain.outgoing import Act, Delete, Edit, Peer, Say, ToChat, ToGroup, ToQuestion, ToResident
+from bot.domain.outgoing import (
+    Act,
+    CopyAlbum,
+    Delete,
+    Edit,
+    Peer,
+    Say,
+    ToChat,
+    ToGroup,
+    ToPractice,
+    ToQuestion,
+    ToResident,
+)
+from bot.flow.ports import PRACTICE
 
 _ADAPTERS: dict[str, TypeAdapter[Act]] = {act.__name__: TypeAdapter(act) for act in get_args(Act)}
 
@@ -28,8 +41,10 @@ def read_act(kind: str, written: dict[str, Any]) -> Act:
 
 
 def key_meant_by(act: Act) -> str | None:
-    """The key of the earlier outgoing message that the act is about, if it names one."""
+    """The key of the earlier outgoing message that the act is about, if it names one; or its album."""
     match act:
+        case CopyAlbum(album=album):
+            return album
         case Edit(of_key=key) | Delete(of_key=key) | Say(answers_key=key):
             return key or None
         case _:
@@ -45,6 +60,8 @@ def lane_of(peer: Peer) -> str:
             return f"question:{question}"
         case ToGroup():
             return "group"
+        case ToPractice():
+            return PRACTICE
         case ToChat(chat):
             return f"chat:{chat}"
         case _:

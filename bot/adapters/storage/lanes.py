@@ -8,9 +8,15 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, 
 
 from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents, settings
 from bot.domain.outgoing import OpenTopic
+from bot.flow.ports import PRACTICE, PRACTICE_THREAD
 
 group_chat = select(cast(settings.c.value, BigInteger)).where(settings.c.key == "group_chat").scalar_subquery()
 """The werkteam's chat, if it is known."""
+
+practice_thread = select(cast(settings.c.value, BigInteger)).where(settings.c.key == PRACTICE_THREAD).scalar_subquery()
+
+thread_of_lane: ColumnElement[int | None] = case((outbox.c.peer == PRACTICE, practice_thread), else_=questions.c.thread)
+"""The forum topic in which a row of `outbox` goes, once it is there."""
 
 _has_topics = exists().where(settings.c.key == "topics", settings.c.value == "yes")
 

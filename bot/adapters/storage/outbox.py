@@ -7,17 +7,27 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, false, func, or_, select, true, update
+from sqlalchemy import Integer, bindparam, case, delete, false, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.storage.acts import key_meant_by, kind_of, lane_of, read_act, write_act
 from bot.adapters.storage.engine import insert, take_turn, unit_of_work
-from bot.adapters.storage.lanes import chat_of_lane, free_at, group_chat, heads
-from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents
+from bot.adapters.storage.lanes import chat_of_lane, free_at, group_chat, heads, thread_of_lane
+from bot.adapters.storage.tables import (
+    AT_ONCE,
+    Status,
+    blocked_chats,
+    outbox,
+    questions,
+    residents,
+    sent_parts,
+    settings,
+)
 from bot.domain.message import ChatId
 from bot.domain.outgoing import (
     Act,
     Copy,
+    CopyAlbum,
     DeleteTopic,
     Edit,
     Outgoing,
@@ -28,13 +38,13 @@ from bot.domain.outgoing import (
     ToQuestion,
     ToResident,
 )
-from bot.flow.ports import Outbox, WaitingMessage
+from bot.flow.ports import PRACTICE, PRACTICE_THREAD, Outbox, Part, WaitingMessage
 
 _PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
 """Once it is over, the number of a stranger's chat goes."""
 
 _FIRST = (
-    heads(outbox.c.id, chat_of_lane.label("chat"), questions.c.thread)
+    heads(outbox.c.id, chat_of_lane.label("chat"), thread_of_lane.label("thread"))
     .where(free_at <= bindparam("at"), outbox.c.peer.not_in(bindparam("busy", expanding=True)))
     .limit(bindparam("most", type_=Integer))
 )
@@ -59,17 +69,23 @@ class SqlOutbox(Outbox):
             taken = {row.id: row for row in marked}
             return [await _waiting(connection, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
 
-    async def sent(self, id: int, message_id: int | None, thread: int | None, at: datetime) -> None:
+    async def sent(
+        self, id: int, message_id: int | None, thread: int | None, at: datetime, parts: Sequence[Part] = ()
+    ) -> None:
         """What arrived keeps no text."""
         arrived = {"status": Status.SENT, "message_id": message_id, "sent_at": at, "error": None}
         async with unit_of_work(self._engine) as connection:
             mark = update(outbox).where(outbox.c.id == id).values(**arrived, peer=_PEER_TO_KEEP, act=None)
-            row = (await connection.execute(mark.returning(outbox.c.question))).one_or_none()
-            if thread is not None and row is not None:
+            row = (await connection.execute(mark.returning(outbox.c.question, outbox.c.peer))).one_or_none()
+            if parts and row is not None:
+                await _keep_parts(connection, id, parts)
+            if thread is not None and row is not None and row.peer == PRACTICE:
+                await _keep_practice_thread(connection, thread)
+            elif thread is not None and row is not None:
                 await connection.execute(
                     update(questions).where(questions.c.number == row.question).values(thread=thread)
                 )
-            elif thread is not None:
+            if thread is not None and row is None:
                 # The resident was forgotten while the topic was being made: it must not stay.
                 orphan = Outgoing(f"orphan:{thread}", ToGroup(), DeleteTopic(thread), Priority.RECEIPT)
                 await put(connection, orphan)
@@ -108,9 +124,11 @@ class SqlOutbox(Outbox):
 
     async def sent_since(self, chat: ChatId, since: datetime) -> int:
         places = outbox.outerjoin(residents, residents.c.id == outbox.c.resident)
-        went = select(func.count()).select_from(places).where(outbox.c.sent_at >= since, chat_of_lane == chat)
+        extra = select(func.count()).where(sent_parts.c.outbox == outbox.c.id, sent_parts.c.place > 0)
+        each = func.coalesce(func.sum(1 + extra.scalar_subquery()), 0)
+        went = select(each).select_from(places).where(outbox.c.sent_at >= since, chat_of_lane == chat)
         async with unit_of_work(self._engine) as connection:
-            return (await connection.execute(went)).scalar_one()
+            return int((await connection.execute(went)).scalar_one())
 
     async def return_unfinished(self, at: datetime) -> int:
         unfinished = update(outbox).where(outbox.c.status == Status.SENDING)
@@ -125,9 +143,17 @@ class SqlOutbox(Outbox):
             return earliest
 
 
+async def _keep_practice_thread(connection: AsyncConnection, thread: int) -> None:
+    kept = {"value": str(thread)}
+    new = insert(connection, settings).values(key=PRACTICE_THREAD, **kept)
+    await connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=kept))
+
+
 async def put(connection: AsyncConnection, outgoing: Outgoing) -> None:
     """Store a message once, or let one that still waits take it in."""
     if isinstance(outgoing.act, Edit) and await _is_taken_in(connection, outgoing, outgoing.act):
+        return
+    if isinstance(outgoing.act, CopyAlbum) and await _joins_its_album(connection, outgoing, outgoing.act):
         return
     to = outgoing.to
     values = {
@@ -138,22 +164,29 @@ async def put(connection: AsyncConnection, outgoing: Outgoing) -> None:
         "priority": outgoing.priority,
         "status": Status.WAITING,
         "resend": outgoing.resend,
+        "next_try": outgoing.not_before or AT_ONCE,
     }
     new = insert(connection, outbox).values(values | _columns_of(outgoing.act))
     await connection.execute(new.on_conflict_do_nothing())
 
 
 async def _is_taken_in(connection: AsyncConnection, outgoing: Outgoing, edit: Edit) -> bool:
-    """An edit is not stored when it was before, or when the message or an older edit of it still waits."""
-    known = select(outbox.c.id).where(outbox.c.key == outgoing.key)
-    if await connection.scalar(known) is not None:
+    """An edit is not stored when it was before, or when the message or an older edit of it still waits.
+
+    A message that was cancelled, because the resident blocked the bot, may be asked for later: it changes as well.
+    """
+    if await _is_known(connection, outgoing.key):
         return True
     older_edit = (outbox.c.kind == kind_of(edit)) & (outbox.c.of_key == edit.of_key)
-    waiting = select(outbox).where(outbox.c.status == Status.WAITING, or_(outbox.c.key == edit.of_key, older_edit))
+    waits = outbox.c.status == Status.WAITING
+    held_back = (outbox.c.key == edit.of_key) & (outbox.c.status == Status.CANCELLED)
+    waiting = select(outbox).where(or_(waits & or_(outbox.c.key == edit.of_key, older_edit), held_back))
     for row in await connection.execute(waiting.with_for_update()):
         match read_act(row.kind, row.act):
             case Say() as said:
                 rewritten: Act = replace(said, html=edit.html, buttons=edit.buttons)
+            case Copy() | CopyAlbum() as copied:
+                rewritten = replace(copied, words=edit.html, buttons=edit.buttons)
             case Edit():
                 rewritten = edit
             case _:
@@ -165,13 +198,53 @@ async def _is_taken_in(connection: AsyncConnection, outgoing: Outgoing, edit: Ed
     return False
 
 
+async def _is_known(connection: AsyncConnection, key: str) -> bool:
+    return await connection.scalar(select(outbox.c.id).where(outbox.c.key == key)) is not None
+
+
+async def _joins_its_album(connection: AsyncConnection, outgoing: Outgoing, more: CopyAlbum) -> bool:
+    """More of an album goes with what waits of it, which then waits a little longer, though not for ever."""
+    untried = (outbox.c.status == Status.WAITING) & (outbox.c.attempts == 0) & ~outbox.c.uncertain
+    waits = select(outbox).where(outbox.c.kind == kind_of(more), outbox.c.of_key == more.album, untried)
+    row = (await connection.execute(waits.with_for_update())).one_or_none()
+    if row is None or await _is_known(connection, outgoing.key):
+        return row is not None
+    album = read_act(row.kind, row.act)
+    if not isinstance(album, CopyAlbum):
+        raise TypeError(f"Row {row.id} of the outbox is no album.")
+    joined = replace(album, message_ids=tuple(sorted({*album.message_ids, *more.message_ids})))
+    go = min(outgoing.not_before or AT_ONCE, album.at_latest)
+    await connection.execute(update(outbox).where(outbox.c.id == row.id).values(act=write_act(joined), next_try=go))
+    return True
+
+
+async def _keep_parts(connection: AsyncConnection, id: int, parts: Sequence[Part]) -> None:
+    """What a former try left is replaced: that it arrived was not known then."""
+    rows = [
+        {"outbox": id, "place": place, "message_id": part.message_id, "is_text": part.is_text}
+        for place, part in enumerate(parts)
+    ]
+    await connection.execute(delete(sent_parts).where(sent_parts.c.outbox == id))
+    await connection.execute(insert(connection, sent_parts).values(rows))
+
+
+async def _targets(connection: AsyncConnection, key: str | None) -> tuple[Part, ...]:
+    """All that the earlier message with this key became."""
+    earlier = (await connection.execute(select(outbox.c.id, outbox.c.message_id).where(outbox.c.key == key))).first()
+    if earlier is None or earlier.message_id is None:
+        return ()
+    parts = select(sent_parts).where(sent_parts.c.outbox == earlier.id).order_by(sent_parts.c.place)
+    found = tuple(Part(row.message_id, row.is_text) for row in await connection.execute(parts))
+    return found or (Part(earlier.message_id),)
+
+
 def _columns_of(act: Act) -> dict[str, Any]:
     return {"kind": kind_of(act), "of_key": key_meant_by(act), "act": write_act(act)}
 
 
 async def _waiting(connection: AsyncConnection, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage:
     act = read_act(row.kind, row.act)
-    earlier = select(outbox.c.message_id).where(outbox.c.key == row.of_key)
+    targets = await _targets(connection, row.of_key) if row.of_key is not None else ()
     return WaitingMessage(
         id=row.id,
         key=row.key,
@@ -179,18 +252,19 @@ async def _waiting(connection: AsyncConnection, row: Any, chat: ChatId | None, t
         peer=row.peer,
         chat=chat,
         thread=thread,
-        target=await connection.scalar(earlier) if row.of_key is not None else None,
+        target=targets[-1].message_id if targets else None,
         resident=row.resident,
         question=row.question,
         priority=row.priority,
         resend=row.resend,
         attempts=row.attempts,
         uncertain_before=row.uncertain,
-        source_chat=await _source_chat(connection, act) if isinstance(act, Copy) else None,
+        source_chat=await _source_chat(connection, act) if isinstance(act, Copy | CopyAlbum) else None,
+        targets=targets,
     )
 
 
-async def _source_chat(connection: AsyncConnection, copy: Copy) -> ChatId | None:
+async def _source_chat(connection: AsyncConnection, copy: Copy | CopyAlbum) -> ChatId | None:
     """The chat of the original: the werkteam's group, or a resident's who is not forgotten."""
     if copy.from_resident is None:
         return await connection.scalar(select(group_chat))

@@ -8,8 +8,19 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
+from bot.domain.absence import Colleague
 from bot.domain.message import Attachment, ChatId, SafeText, WerkteamMember
-from bot.domain.question import Author, CloseReason, EscalationReason, Guess, Question, QuestionMessage, State
+from bot.domain.promises import Wait
+from bot.domain.question import (
+    OPEN_STATES,
+    Author,
+    CloseReason,
+    EscalationReason,
+    Guess,
+    Question,
+    QuestionMessage,
+    State,
+)
 from bot.domain.resident import GivenAnswer, Keyboard, Pending, Resident, SaidLately
 from bot.flow.ports import NewQuestion
 
@@ -99,6 +110,7 @@ def to_question(row: AnyRow) -> Question:
         thread=row.thread,
         version=row.version,
         refused=tuple(row.refused or ()),
+        moved_at=row.moved_at,
     )
 
 
@@ -133,6 +145,8 @@ def to_question_message(row: AnyRow) -> QuestionMessage:
         attachment=Attachment(row.attachment) if row.attachment is not None else None,
         member=_member(row.member_id, row.member_name),
         offers=tuple(row.offers),
+        origin=row.origin or "",
+        taken_back_at=row.taken_back_at,
     )
 
 
@@ -144,6 +158,23 @@ def from_question_message(message: QuestionMessage) -> dict[str, Any]:
         "member_id": member.id if member is not None else None,
         "member_name": member.name if member is not None else None,
     }
+
+
+def to_colleague(row: AnyRow) -> Colleague:
+    """A member who is away or new, or was."""
+    member = WerkteamMember(row.id, row.name)
+    return Colleague(member, row.absent_since, row.back_on, row.welcomed, row.practised)
+
+
+def from_colleague(colleague: Colleague) -> dict[str, Any]:
+    """All that is kept of a colleague."""
+    columns = {f.name: getattr(colleague, f.name) for f in fields(Colleague) if f.name != "member"}
+    return columns | {"id": colleague.member.id, "name": colleague.member.name}
+
+
+def to_wait(row: AnyRow) -> Wait:
+    """How long a question waited for its first answer."""
+    return Wait(row.created_at, row.promised_at, row.answered, State(row.state) in OPEN_STATES)
 
 
 def _member(id_: int | None, name: str | None) -> WerkteamMember | None:

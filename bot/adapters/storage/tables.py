@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -194,6 +195,7 @@ questions = Table(
     Column("thread", BigInteger, index=True),
     Column("version", Integer, nullable=False, default=0),
     Column("refused", JSON(none_as_null=True)),
+    Column("moved_at", Moment),
     sqlite_autoincrement=True,
 )
 
@@ -211,7 +213,21 @@ question_messages = Table(
     Column("member_id", BigInteger),
     Column("member_name", Words),
     Column("offers", JSON, nullable=False),
+    Column("origin", Text, index=True),  # what somebody sent, as the channel numbers it
+    Column("taken_back_at", Moment),
     sqlite_autoincrement=True,
+)
+
+# Who of the werkteam is away or new; others have no row.
+colleagues = Table(
+    "colleagues",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Words, nullable=False),
+    Column("absent_since", Date),
+    Column("back_on", Date),
+    Column("welcomed", Boolean, nullable=False),
+    Column("practised", Boolean, nullable=False),
 )
 
 # What goes out, what happened, what is due
@@ -238,6 +254,16 @@ outbox = Table(
     Column("uncertain", Boolean, nullable=False, default=False),
     Index(None, "status", "peer", "priority", "id"),
     sqlite_autoincrement=True,
+)
+
+# The messages that one outgoing act became, where that is more than a single text.
+sent_parts = Table(
+    "sent_parts",
+    metadata,
+    Column("outbox", ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("message_id", BigInteger, nullable=False, index=True),
+    Column("is_text", Boolean, nullable=False),
 )
 
 blocked_chats = Table(

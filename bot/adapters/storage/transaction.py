@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, false, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.storage import rows
+from bot.adapters.storage.acts import lane_of
 from bot.adapters.storage.engine import insert
 from bot.adapters.storage.forgetting import forget
 from bot.adapters.storage.outbox import put
@@ -19,17 +21,21 @@ from bot.adapters.storage.tables import (
     AT_ONCE,
     Status,
     answers,
+    colleagues,
     due_rows,
     events,
     outbox,
     question_messages,
     questions,
     residents,
+    sent_parts,
     settings,
 )
-from bot.domain.message import ChatId
-from bot.domain.outgoing import Outgoing, Priority
-from bot.domain.question import OPEN_STATES, Author, Question, QuestionMessage
+from bot.domain.absence import Colleague
+from bot.domain.message import ChatId, SafeText
+from bot.domain.outgoing import Outgoing, Priority, ToGroup
+from bot.domain.promises import Wait
+from bot.domain.question import OPEN_STATES, Author, Move, Question, QuestionMessage
 from bot.domain.resident import GivenAnswer, Resident
 from bot.flow.ports import Due, Event, NewQuestion, Transaction
 
@@ -121,6 +127,15 @@ class SqlTransaction(Transaction):
         move = update(questions).where(*as_before).values(changes or {"version": after.version})
         return (await self._connection.execute(move)).rowcount == 1
 
+    async def waits(self, since: datetime) -> Sequence[Wait]:
+        is_answer = events.c.kind == f"question_{Move.ANSWER}"
+        first = select(events.c.question, func.min(events.c.at).label("answered")).where(is_answer)
+        answered = first.where(events.c.question.is_not(None)).group_by(events.c.question).subquery()
+        asked = questions.outerjoin(answered, answered.c.question == questions.c.number)
+        columns: list[Any] = [questions.c.created_at, questions.c.promised_at, questions.c.state, answered.c.answered]
+        lately = select(*columns).select_from(asked).where(questions.c.created_at >= since)
+        return [rows.to_wait(row) for row in await self._connection.execute(lately.order_by(questions.c.number))]
+
     async def _first_question(self, query: Select[Any]) -> Question | None:
         row = (await self._connection.execute(query.limit(1))).one_or_none()
         return rows.to_question(row) if row is not None else None
@@ -145,6 +160,26 @@ class SqlTransaction(Transaction):
         cards = select(outbox.c.key).where(is_card, *_in_group(message_id)).order_by(outbox.c.id.desc()).limit(1)
         key = await self._connection.scalar(cards)
         return await self.question(int(key.split(":")[1])) if key is not None else None
+
+    async def message_from(self, origin: str) -> QuestionMessage | None:
+        return await self._first_message(select(question_messages).where(question_messages.c.origin == origin))
+
+    async def message_carried_by(self, outbox_key: str) -> QuestionMessage | None:
+        carried = question_messages.c.outbox_key == outbox_key
+        return await self._first_message(select(question_messages).where(carried))
+
+    async def _first_message(self, query: Select[Any]) -> QuestionMessage | None:
+        row = (await self._connection.execute(query.order_by(question_messages.c.id).limit(1))).one_or_none()
+        return rows.to_question_message(row) if row is not None else None
+
+    async def reword(self, outbox_key: str, text: SafeText) -> None:
+        carried = update(question_messages).where(question_messages.c.outbox_key == outbox_key)
+        await self._connection.execute(carried.values(text=text))
+
+    async def take_back(self, outbox_key: str, at: datetime) -> bool:
+        standing = (question_messages.c.outbox_key == outbox_key) & question_messages.c.taken_back_at.is_(None)
+        taken = update(question_messages).where(standing).values(taken_back_at=at)
+        return (await self._connection.execute(taken)).rowcount > 0
 
     async def has_said_in_group(self, message_id: int) -> bool:
         known = select(outbox.c.id).where(*_in_group(message_id)).limit(1)
@@ -174,6 +209,21 @@ class SqlTransaction(Transaction):
             select(outbox.c.message_id).where(outbox.c.key == key, outbox.c.status == Status.SENT)
         )
 
+    async def outgoing_under(self, key: str) -> Sequence[str]:
+        belongs = outbox.c.key.startswith(f"{key}:", autoescape=True)
+        under = select(outbox.c.key).where(or_(outbox.c.key == key, belongs)).order_by(outbox.c.id)
+        return (await self._connection.scalars(under)).all()
+
+    async def unsend(self, key: str) -> bool:
+        unsent = outbox.c.status.in_([Status.WAITING, Status.CANCELLED, Status.DEAD]) & ~outbox.c.uncertain
+        return (await self._connection.execute(delete(outbox).where(outbox.c.key == key, unsent))).rowcount == 1
+
+    async def forget_group_messages(self) -> None:
+        in_group = or_(outbox.c.question.is_not(None), outbox.c.peer == lane_of(ToGroup()))
+        numbered = select(outbox.c.id).where(in_group, outbox.c.message_id.is_not(None))
+        await self._connection.execute(delete(sent_parts).where(sent_parts.c.outbox.in_(numbered)))
+        await self._connection.execute(update(outbox).where(outbox.c.id.in_(numbered)).values(message_id=None))
+
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
         named = [(outbox.c.resident, resident), (outbox.c.question, question)]
         meant = or_(false(), *(column == id for column, id in named if id is not None))
@@ -196,6 +246,13 @@ class SqlTransaction(Transaction):
             insert(self._connection, events).values(values | {"actor": event.actor, "data": data})
         )
 
+    async def happened(self, since: datetime) -> Mapping[str, int]:
+        lately = select(events.c.kind, events.c.data).where(events.c.at >= since, events.c.kind.startswith("question_"))
+        found = (await self._connection.execute(lately)).all()
+        return Counter(
+            f"{row.kind}:{row.data['reason']}" if row.data and "reason" in row.data else row.kind for row in found
+        )
+
     async def remind(self, due: Due) -> None:
         await self._connection.execute(insert(self._connection, due_rows).values(asdict(due)).on_conflict_do_nothing())
 
@@ -207,6 +264,21 @@ class SqlTransaction(Transaction):
             ~due_rows.c.is_done,
         ]
         return (await self._connection.execute(update(due_rows).where(*waiting).values(is_done=True))).rowcount == 1
+
+    # who of the werkteam is away or new
+
+    async def colleague(self, id: int) -> Colleague | None:
+        row = (await self._connection.execute(select(colleagues).where(colleagues.c.id == id))).one_or_none()
+        return rows.to_colleague(row) if row is not None else None
+
+    async def colleagues(self) -> Sequence[Colleague]:
+        found = await self._connection.execute(select(colleagues).order_by(colleagues.c.id))
+        return [rows.to_colleague(row) for row in found]
+
+    async def save_colleague(self, colleague: Colleague) -> None:
+        values = rows.from_colleague(colleague)
+        new = insert(self._connection, colleagues).values(values)
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))
 
     async def setting(self, key: str) -> str | None:
         return await self._connection.scalar(select(settings.c.value).where(settings.c.key == key))
@@ -226,4 +298,5 @@ def _locked_resident(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 def _in_group(message_id: int) -> list[ColumnElement[bool]]:
     """Numbers of messages are unique within a chat only, so those in residents' chats do not count."""
-    return [outbox.c.message_id == message_id, outbox.c.resident.is_(None)]
+    part_of = select(sent_parts.c.outbox).where(sent_parts.c.message_id == message_id)
+    return [or_(outbox.c.message_id == message_id, outbox.c.id.in_(part_of)), outbox.c.resident.is_(None)]

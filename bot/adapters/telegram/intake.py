@@ -17,7 +17,7 @@ from bot.adapters.telegram.errors import TokenRefused, seconds_asked
 from bot.domain.errors import StoreUnavailable
 from bot.flow.ports import Clock, Inbox, RawUpdate
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 LONGEST_PAUSE = 30.0
 GRACE = 10.0
 """Seconds that the answer to a long poll may take beyond the time we asked it to wait."""

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from telegram import CallbackQuery, ChatMemberUpdated, MaybeInaccessibleMessage, Message, User
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    MaybeInaccessibleMessage,
+    Message,
+    User,
+)
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.adapters.telegram.recognising import attachment_of, command_of, is_by_nobody, text_of
@@ -12,6 +20,8 @@ from bot.domain.message import (
     ChatId,
     GroupMigrated,
     Ignored,
+    MemberLeft,
+    MembersJoined,
     ResidentChoice,
     ResidentCommand,
     ResidentLeft,
@@ -63,6 +73,8 @@ def werkteam_message(message: Message) -> WerkteamMessage:
         reply_to=reply_of(message),
         attachment=attachment_of(message),
         answers_bot=_is_by_us(_replied(message)),
+        album=message.media_group_id,
+        edited=message.edit_date is not None,
     )
 
 
@@ -78,6 +90,8 @@ def werkteam_command(message: Message) -> WerkteamCommand:
         at=moment_of(message),
         thread=thread_of(message),
         reply_to=reply_of(message),
+        edited=message.edit_date is not None,
+        attachment=attachment_of(message),
     )
 
 
@@ -127,6 +141,43 @@ def membership(change: ChatMemberUpdated) -> ResidentLeft | Ignored:
             return ResidentLeft(ChatId(change.chat.id), left=False, at=change.date)
         case _:
             return Ignored("unknown membership", change.date)
+
+
+def member_left(message: Message) -> MemberLeft | Ignored:
+    """Somebody is not in the group any more."""
+    gone = message.left_chat_member
+    if gone is None or gone.is_bot:
+        return Ignored("a bot left", moment_of(message))
+    return MemberLeft(ChatId(message.chat_id), member(gone), moment_of(message))
+
+
+def members_joined(message: Message) -> MembersJoined | Ignored:
+    """People are in the group from now on; bots are no members."""
+    people = tuple(member(user) for user in message.new_chat_members if not user.is_bot)
+    if not people:
+        return Ignored("a bot joined", moment_of(message))
+    return MembersJoined(ChatId(message.chat_id), people, moment_of(message))
+
+
+_OUTSIDE = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
+
+
+def colleague(change: ChatMemberUpdated, group: int | None) -> MembersJoined | MemberLeft | Ignored:
+    """A member's place in the werkteam's group changed. Only a bot that is an administrator there is told."""
+    user, at = change.new_chat_member.user, change.date
+    if change.chat.id != group or user.is_bot:
+        return Ignored("membership in another group, or of a bot", at)
+    was_in, is_in = (_is_in(place) for place in (change.old_chat_member, change.new_chat_member))
+    if was_in == is_in:
+        return Ignored("rights of a member", at)
+    chat = ChatId(change.chat.id)
+    return MembersJoined(chat, (member(user),), at) if is_in else MemberLeft(chat, member(user), at)
+
+
+def _is_in(place: ChatMember) -> bool:
+    if isinstance(place, ChatMemberRestricted):
+        return place.is_member
+    return place.status not in _OUTSIDE
 
 
 def moment_of(message: Message) -> datetime:

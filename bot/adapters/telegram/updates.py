@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from telegram import CallbackQuery, Message, Update
@@ -33,7 +33,7 @@ from bot.adapters.telegram.recognising import (
     speaks_to_us,
     starts_with_command,
 )
-from bot.domain.message import Ignored, Incoming
+from bot.domain.message import Ignored, Incoming, ResidentMessage, WerkteamMessage
 from bot.flow.ports import Clock, Handled
 
 FlowHandle = Callable[[Incoming, Handled], Awaitable[None]]
@@ -107,22 +107,27 @@ class TelegramProcessor:
             MessageHandler(When(says_goodbye_to_us), self._ignored("put out of a group")),
             MessageHandler(STRANGE & TO_US & ~filters.UpdateType.EDITED, self._heard(reading.strange_group)),
             MessageHandler(STRANGE, self._ignored("another group")),
+            MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, self._heard(reading.member_left)),
+            MessageHandler(filters.StatusUpdate.NEW_CHAT_MEMBERS, self._heard(reading.members_joined)),
             MessageHandler(When(is_by_nobody), self._ignored("not by a person")),
             MessageHandler(SERVICE, self._ignored("service message")),
             MessageHandler(PRIVATE & filters.TEXT & FOR_US, self._heard(reading.resident_command)),
             MessageHandler(PRIVATE, self._heard(reading.resident_message)),
-            MessageHandler(filters.UpdateType.EDITED, self._ignored("edited in the group")),
             MessageHandler(FOR_US, self._heard(reading.werkteam_command)),
             MessageHandler(When(starts_with_command), self._ignored("command for another bot")),
             MessageHandler(filters.ALL, self._heard(reading.werkteam_message)),
             CallbackQueryHandler(self._pressed),
             ChatMemberHandler(self._moved, ChatMemberHandler.MY_CHAT_MEMBER),
+            ChatMemberHandler(self._colleague_moved, ChatMemberHandler.CHAT_MEMBER),
             TypeHandler(Update, self._ignored("unknown kind of update")),
         ]
 
     def _heard(self, read: Callable[[Message], Incoming]) -> _Callback:
         async def callback(update: Update, _: object) -> None:
-            await self._tell(read(_present(update.effective_message)))
+            incoming = read(_present(update.effective_message))
+            if isinstance(incoming, ResidentMessage | WerkteamMessage) and incoming.album is not None:
+                incoming = replace(incoming, heard_at=self._clock.now())
+            await self._tell(incoming)
 
         return callback
 
@@ -142,6 +147,9 @@ class TelegramProcessor:
 
     async def _moved(self, update: Update, _: object) -> None:
         await self._tell(reading.membership(_present(update.my_chat_member)))
+
+    async def _colleague_moved(self, update: Update, _: object) -> None:
+        await self._tell(reading.colleague(_present(update.chat_member), _errand.get().group))
 
     async def _tell(self, incoming: Incoming) -> None:
         errand = _errand.get()

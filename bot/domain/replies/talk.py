@@ -8,6 +8,7 @@ from bot.domain.choices import Choice, ChoiceKind
 from bot.domain.knowledge import EmergencyNumber, Knowledge, Onderwerp, Outside, Urgency
 from bot.domain.message import SafeText
 from bot.domain.outgoing import Button, Buttons
+from bot.domain.promises import Expected
 from bot.domain.question import Question, State
 from bot.domain.replies.voice import Reply, Voice, bold, escape, markup
 from bot.domain.understanding.mask import Masked, PersonalData, has_address
@@ -55,6 +56,11 @@ def first_contact(voice: Voice) -> Reply:
 def plain(voice: Voice, key: str, **fields: object) -> Reply:
     """A sentence without buttons."""
     return Reply(voice.say(key, **fields))
+
+
+def expected(words: Expected, days: int, voice: Voice) -> str:
+    """When an answer may be expected, as plain text: "morgen", "binnen 3 werkdagen"."""
+    return voice.label(f"verwacht.{words}", dagen=days)
 
 
 def languages(voice: Voice, available: Sequence[tuple[str, str]]) -> Reply:
@@ -208,13 +214,17 @@ def added(question: Question, voice: Voice) -> Reply:
     return Reply(voice.say("doorgeven.toegevoegd", nummer=question.number))
 
 
-def werkteam_answer(question: Question, body_html: str, voice: Voice) -> Reply:
-    """What a member wrote, under the number of the question."""
+def werkteam_answer(question: Question, body_html: str, voice: Voice, signed_by: str = "") -> Reply:
+    """What a member wrote, under the number of the question, and above the first name if the member gives it."""
     row = (
         _button(voice, "knop.dit_helpt", ChoiceKind.QUESTION, question.number, "helps"),
         _button(voice, "knop.ik_heb_nog_een_vraag", ChoiceKind.QUESTION, question.number, "more"),
     )
-    return Reply(f"{voice.say('werkteam.antwoord', nummer=question.number)}\n{body_html}", (row,))
+    head = voice.say("werkteam.antwoord", nummer=question.number)
+    html = f"{head}\n{body_html}" if body_html else head
+    if signed_by:
+        html += f"\n\n{voice.say('werkteam.groet', naam=signed_by)}"
+    return Reply(html, (row,))
 
 
 def question_closed(question: Question, voice: Voice) -> Reply:
