@@ -62,3 +62,54 @@ async def test_no_thanks_is_respected_and_the_way_back_stays_open(
     await bot.rests()
 
     assert werkteam.messages == []
+
+
+async def test_what_was_said_around_the_cry_is_read_by_the_werkteam_and_half_a_sentence_is_no_onderwerp(
+    fatima: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group
+) -> None:
+    await fatima.writes("/waar")
+    await fatima.gets()
+    await fatima.writes("ik woon op Weena 505 in Rotterdam")
+    await fatima.gets("Rotterdam")
+    await fatima.writes(mouth.desperate_cry())
+    await fatima.gets("113")
+
+    await fatima.writes("en nu?")
+    await fatima.gets(mouth.says("nood.schrijf_verder"))
+    await fatima.presses(mouth.button("knop.ja_graag"))
+    await fatima.gets(mouth.says("doorgeven.nood", nummer=1))
+    await fatima.writes("ok dank u")
+    await fatima.gets(mouth.says("nood.erbij_gezet", nummer=1))
+    await bot.rests()
+
+    card, copy = werkteam.topic("1").texts[:2]
+    assert f"ik woon op [adres] in Rotterdam\n{mouth.desperate_cry()}\nen nu?" in card
+    assert "ok dank u" in copy
+
+
+async def test_a_question_about_nood_is_not_taken_back_by_one_tap(
+    fatima: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group
+) -> None:
+    await fatima.writes(mouth.desperate_cry())
+    await fatima.presses(mouth.button("knop.ja_graag"))
+    await fatima.presses(mouth.button("knop.intrekken"))
+
+    await fatima.gets(mouth.says("intrekken.nood_zeker", nummer=1))
+    await bot.rests()
+    still_there = werkteam.topics[0].name.startswith("🔴 1")
+    await fatima.presses(mouth.button("knop.trek_toch_in"))
+    await fatima.gets(mouth.says("intrekken.gedaan", nummer=1))
+    await bot.rests()
+
+    assert still_there
+    assert mouth.says("kaart.nood_ingetrokken", nummer=1) in werkteam.topics[0].texts
+
+
+async def test_a_telephone_number_is_told_not_to_be_kept(fatima: Person, bot: BotAtWork, mouth: Mouth) -> None:
+    await fatima.writes(f"{mouth.strange_question()}, mijn nummer is 06-12345678 en ik heet Zofia Kowalska")
+
+    await fatima.gets(mouth.says("niet_bewaard.telefoon"))
+    await bot.stops()
+
+    kept = bot.bytes_on_disk()
+    assert (b"12345678" in kept, b"Kowalska" in kept) == (False, False)
