@@ -26,7 +26,7 @@ SAYINGS = ("ik vraag over {} en geld", "wie weet iets van {}", "mijn {} is kapot
 
 def word(number: int) -> str:
     """A word that no other number has."""
-    return "".join(SYLLABLES[number // 6**place % 6] for place in range(5))
+    return "".join(SYLLABLES[number // 6**place % 6] for place in range(6))
 
 
 def many() -> Knowledge:
@@ -34,7 +34,7 @@ def many() -> Knowledge:
     for number in range(MOST_LEARNED):
         said = tuple(Example(s.format(word(number)), hand) for s, hand in zip(SAYINGS, HANDS, strict=True))
         needs[f"need-{number}"] = onderwerp(f"need-{number}", examples=said)
-    at_length = Example(" ".join(word(number) for number in range(300)), "sam")
+    at_length = Example(" ".join(word(number) for number in range(1200)), "sam")
     needs["need-1"] = replace(needs["need-1"], examples=(*needs["need-1"].examples, at_length))
     return replace(KNOWLEDGE, onderwerpen={**KNOWLEDGE.onderwerpen, **needs})
 
@@ -80,7 +80,7 @@ def test_only_the_features_of_a_label_that_pull_most_take_room(matcher: Knowledg
     weights = matcher.wording.weights
 
     assert issparse(weights)
-    assert np.diff(weights.tocsc().indptr).max() == 200
+    assert np.diff(weights.tocsc().indptr).max() == 1000
 
 
 def test_a_reason_is_found_among_many_labels() -> None:

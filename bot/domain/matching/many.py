@@ -1,7 +1,7 @@
 """What the experts are where there are very many labels: the middle of what each label's lessons have in common.
 
 Logistic regression weighs every feature against every label. With thousands of labels that takes hours, and gigabytes
-for weights that are nearly all zero. Here a label pulls only towards what sets its own lessons apart.
+for weights that are nearly all zero. Here a label pulls only towards what its own lessons have.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST_LEARNED = 200
 _MOST_JUDGED = 300
 """So many lessons of a fold say enough about how sure to be; each of them is judged for all labels at once."""
 
-_MOST_PULLING = 200
+_MOST_PULLING = 1000
 """Features of a label; those that pull less hardly change what is found."""
 
 _WORDING_PULL, _MEANING_PULL = 12.0, 12.0
@@ -29,9 +29,11 @@ _NEVER = -30.0
 def wording_of_many(
     vocabulary: Vocabulary, spelling: Spelling, features: csr_matrix, targets: NDArray[np.int64], labels: int
 ) -> WordingExpert:
-    """Each label pulls towards the words and letters that its lessons have more often than lessons do."""
+    """Each label pulls towards the words and letters of its lessons. By the root, so that what stands in a few of them
+    counts too: nobody's own words are those of most.
+    """
     means = csr_matrix(_members(targets, labels) @ features)
-    means.data -= np.asarray(features.mean(axis=0), dtype=np.float32).ravel()[means.indices]
+    means.data = np.sqrt(means.data)
     for begin, end in zip(means.indptr, means.indptr[1:], strict=False):
         _keep_the_strongest(means.data[begin:end])
     means.eliminate_zeros()
