@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from bot.adapters.embedding import E5, JUDGEMENT, START, TUNED, find_model, load_embedder
 from bot.adapters.embedding.learned import read_judgement, read_start, write_judgement, write_start
@@ -110,3 +111,7 @@ def test_a_file_that_is_no_model_is_refused(tmp_path):
     file.write_bytes(b"no model at all")
     with pytest.raises(ValueError, match=r"e5\.bin is no model"):
         ModelFile(Path(file))
+
+
+def test_numpy_computes_with_one_thread_once_there_is_an_embedder(untuned):
+    assert {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"} == {1}

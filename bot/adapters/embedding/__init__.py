@@ -40,9 +40,14 @@ def find_model() -> ModelFile | None:
 
 
 class E5:
-    """Embeds with the "query: " prefix on both sides. `tuned` are layers that take the place of the model's own."""
+    """Embeds with the "query: " prefix on both sides. `tuned` are layers that take the place of the model's own.
+
+    From then on numpy computes with one thread: several within one text wait for each other in a busy loop, and where
+    something else runs too, a message now and then takes seconds. Many texts are shared out, a thread for each.
+    """
 
     def __init__(self, model: ModelFile, tuned: dict[int, Layer]) -> None:
+        threadpool_limits(1, user_api="blas")
         self._tokenizer = Tokenizer(model.pieces)
         self._longest = model.shape.longest
         layers = (tuned[number] if number in tuned else model.layer(number) for number in range(model.shape.layers))
@@ -65,8 +70,7 @@ class E5:
 
 
 def _shared_out(work: Callable[[str], Matrix], texts: list[str]) -> list[Matrix]:
-    """One thread for each text: threads within one text would wait for each other."""
-    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(work, texts))
 
 
