@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.errors import Refused
 from bot.domain.knowledge import Knowledge, Onderwerp, SupportOffer
-from bot.domain.message import SafeText, WerkteamMember
-from bot.domain.outgoing import Act, EditButtons, Outgoing, Priority, Say, ToGroup, ToQuestion, ToResident
+from bot.domain.message import SafeText, WerkteamMember, WerkteamMessage
+from bot.domain.outgoing import (
+    Act,
+    CopyAlbum,
+    EditButtons,
+    Outgoing,
+    Priority,
+    Say,
+    ToGroup,
+    ToQuestion,
+    ToResident,
+)
 from bot.domain.question import Author, CloseReason, Move, Question, QuestionMessage, State, apply
-from bot.domain.replies import answer, card, talk
+from bot.domain.replies import answer, talk
 from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.domain.resident import GivenAnswer
-from bot.flow import answering, escalation, place
+from bot.domain.understanding.mask import mask
+from bot.flow import answering, escalation, place, sent_answer, signing
+from bot.flow.albums import latest_for, part_of_album
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import Event, Transaction
 
@@ -104,28 +117,80 @@ class Desk:
         kept: SafeText,
         *,
         offers: Sequence[str] = (),
-        answers: int | None = None,
+        written: WerkteamMessage | None = None,
     ) -> Question:
-        """Send the resident an answer; who answers a free question has claimed it. A second tap sends nothing more."""
+        """Send the resident an answer; who answers a free question has claimed it. A second tap sends nothing more.
+
+        `written` is the member's own message, if it is one: under it may stand a name.
+        """
         key = f"answer:{question.number}:{self._cause}"
-        if any(m.outbox_key == key for m in await self.transaction.messages_of(question.number)):
+        if await self.transaction.message_carried_by(key) is not None:
             return question
+        answers = written.message_id if written is not None else None
         if question.state is State.FREE:
             question = await self.move(question, Move.CLAIM, member)
             await self.remark("kaart.ook_opgepakt", question, answers, wie=member.name)
         after = await self.move(question, Move.ANSWER, member)
         talk_ = await self.conversation(after)
-        reply = talk_.voice.laid_out(talk.werkteam_answer(after, body.html, talk_.voice))
-        say, to_resident = Say(reply.html, reply.buttons), ToResident(after.resident)
-        await self.transaction.send(Outgoing(key, to_resident, say, Priority.ANSWER))
-        await talk_.note_buttons(key, say.buttons)
-        await self.transaction.add_message(
-            QuestionMessage(
-                after.number, Author.WERKTEAM, kept, self.now, outbox_key=key, member=member, offers=tuple(offers)
-            )
+        reply = await self._as_answered(talk_, after, body, member if written is not None else None)
+        if written is not None and written.album is not None:
+            await self._send_album(after, key, key, written, reply)
+        else:
+            attachment, number = (written.attachment, written.message_id) if written is not None else (None, 0)
+            act = sent_answer.carrier(reply, attachment, number)
+            await self.transaction.send(Outgoing(key, ToResident(after.resident), act, Priority.ANSWER))
+        await talk_.note_buttons(key, reply.buttons)
+        message = QuestionMessage(
+            after.number,
+            Author.WERKTEAM,
+            kept,
+            self.now,
+            outbox_key=key,
+            attachment=written.attachment if written is not None else None,
+            member=member,
+            offers=tuple(offers),
+            origin=written.origin if written is not None else "",
         )
-        await self.say(card.passed_to_resident(after, self.voice), after, answers)
+        await self.transaction.add_message(message)
+        mark = await sent_answer.mark(self.transaction, message, "kaart.verstuurd", self.voice, can_be_taken_back=True)
+        say = Say(mark.html, mark.buttons, answers)
+        to_question = ToQuestion(after.number)
+        await self.transaction.send(Outgoing(sent_answer.mark_key(key), to_question, say, Priority.CARD))
         return after
+
+    async def _as_answered(
+        self, talk_: Conversation, question: Question, body: Reply, signs: WerkteamMember | None
+    ) -> Reply:
+        """An answer as the resident reads it."""
+        name = await signing.name_under_answers(self.transaction, signs) if signs is not None else ""
+        return talk_.voice.laid_out(talk.werkteam_answer(question, body.html, talk_.voice, name))
+
+    async def _send_album(
+        self, question: Question, key: str, album: str, part: WerkteamMessage, reply: Reply | None = None
+    ) -> None:
+        """A part of an album goes when the other parts are there, and not before."""
+        seen = part.heard_at or part.at
+        act = CopyAlbum(None, (part.message_id,), album, latest_for(seen))
+        if reply is not None:
+            act = replace(act, words=reply.html, buttons=reply.buttons)
+        to = ToResident(question.resident)
+        await self.transaction.send(part_of_album(key, to, act, seen, Priority.ANSWER))
+
+    async def add_to_album(self, question: Question, first: QuestionMessage, part: WerkteamMessage) -> None:
+        """The rest of an album of which the first part was an answer."""
+        await self._send_album(question, f"{first.outbox_key}:{part.message_id}", first.outbox_key, part)
+        if part.text:
+            more = replace(first, text=mask(part.text).text, at=self.now, attachment=part.attachment)
+            await self.transaction.add_message(more)
+
+    async def change_answer(
+        self, question: Question, answer: QuestionMessage, member: WerkteamMember, body: Reply, kept: SafeText
+    ) -> None:
+        """The resident reads the new words where the old ones stood."""
+        talk_ = await self.conversation(question)
+        reply = await self._as_answered(talk_, question, body, member)
+        await sent_answer.change(talk_, question, answer, reply)
+        await self.transaction.reword(answer.outbox_key, kept)
 
     async def close(self, question: Question, member: WerkteamMember, reason: CloseReason) -> None:
         """Close it, tell the resident, close the topic."""

@@ -213,8 +213,8 @@ class Transaction(Protocol):
         """Keep other words of the message that this outgoing one carries, because its writer changed them."""
         ...
 
-    async def take_back(self, outbox_key: str, at: datetime) -> bool:
-        """Mark the message that this outgoing one carries as taken back; False if it was already."""
+    async def take_back(self, outbox_key: str, at: datetime) -> None:
+        """Mark the message that this outgoing one carries as taken back; the first time counts."""
         ...
 
     async def resident_message_of(self, question: int, message_id: int) -> QuestionMessage | None: ...

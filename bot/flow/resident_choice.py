@@ -94,7 +94,7 @@ async def _follow(talk_: Conversation, choice: Choice, message_id: int | None) -
             return await _forget(talk_, choice, message_id)
         case ChoiceKind.LANGUAGE:
             return await saying_again.say_again(talk_, choice, message_id)
-        case ChoiceKind.CARD:
+        case ChoiceKind.CARD | ChoiceKind.MEMBER:
             return False
         case _:
             assert_never(choice.kind)

@@ -19,7 +19,7 @@ from bot.domain.decision import (
     Thresholds,
     decide,
 )
-from bot.domain.message import NO_TEXT, ResidentMessage, SafeText
+from bot.domain.message import NO_TEXT, Attachment, ResidentMessage, SafeText
 from bot.domain.outgoing import Priority
 from bot.domain.question import EscalationReason
 from bot.domain.reading import Thought
@@ -43,6 +43,8 @@ from bot.flow.conversation import Again, Conversation, Repeatable, Rules, Said, 
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker
 
 LONGEST_TEXT = 4096
+REPLACEABLE = frozenset({Attachment.PHOTO, Attachment.VIDEO, Attachment.DOCUMENT})
+"""What can be another photo or file after an edit; the channel does not tell whether it is."""
 _LONGEST_NAME_OF_A_PLACE = 4
 
 
@@ -78,7 +80,13 @@ class _Turn:
         self.message = message
         self.thought = thought
         self.shown = talk_.resident.shown
-        self.said = Said(thought.masked.text, message.message_id, message.attachment)
+        self.said = Said(
+            thought.masked.text,
+            message.message_id,
+            message.attachment,
+            album=message.album,
+            seen_at=message.heard_at,
+        )
         self.said_place = thought.said_place
         self.has_moved = False
 
@@ -144,7 +152,7 @@ class _Turn:
         if question is not None:
             before = await self.talk.transaction.resident_message_of(question.number, self.message.message_id)
             if before is not None:
-                if before.text != self.said.text:
+                if before.text != self.said.text or self.said.attachment in REPLACEABLE:
                     await escalation.add_to_question(self.talk, question, self.said, before=before.text)
                 return
         pending = self.talk.resident.pending
@@ -165,10 +173,19 @@ class _Turn:
             await self._clarified(pending)
         elif question is not None:
             await escalation.join(self.talk, question, self.said, album=self.message.album)
+        elif self.said.album is not None:
+            await self._pass_on_the_album()
         elif self.said.attachment is not None and not self.said.text.strip():
             await self._reopen_or_ask(EscalationReason.ATTACHMENT)
         else:
             await self._act_on(self._decision())
+
+    async def _pass_on_the_album(self) -> None:
+        """What was sent together stays together: people get all of it, also when the bot can answer the words."""
+        decision = self._decision() if self.said.text.strip() else None
+        if isinstance(decision, GiveAnswer | ShowOffer):
+            await self._act_on(decision)
+        await self._reopen_or_ask(EscalationReason.ATTACHMENT)
 
     async def _stay_calm(self) -> None:
         """What is written soon after the numbers belongs to them. A new need that is clear is answered below that."""

@@ -62,10 +62,12 @@ async def _choose_for_oneself(desk: Desk, choice: Choice, pressed: WerkteamChoic
     await choose_name(transaction, pressed.member, own=wanted == "name")
     await desk.act(EditButtons(pressed.message_id), question, Priority.COSMETIC)
     name = await name_under_answers(transaction, pressed.member)
-    await desk.remark("naam.gekozen" if name else "naam.geen", question, naam=name)
+    await desk.remark("ondertekenen.gekozen" if name else "ondertekenen.geen", question, naam=name)
 
 
-async def _follow(desk: Desk, question: Question, choice: Choice, pressed: WerkteamChoice) -> None:
+async def _follow(  # noqa: PLR0912 - one branch a button
+    desk: Desk, question: Question, choice: Choice, pressed: WerkteamChoice
+) -> None:
     action, _, argument = choice.picked.partition("-")
     match action:
         case "claim":

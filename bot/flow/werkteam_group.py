@@ -15,9 +15,12 @@ TOPICS = "topics"
 
 
 async def move_group(transaction: Transaction, old: ChatId | None, new: ChatId, at: datetime) -> None:
-    """Telegram made the group a supergroup: follow it."""
+    """Telegram made the group a supergroup: follow it. There the numbers of messages begin anew: a note must not be
+    taken for a reply to a card that once had the number of what it answers.
+    """
     if await transaction.setting(GROUP_CHAT) == str(old):
         await transaction.set_setting(GROUP_CHAT, str(new))
+        await transaction.forget_group_messages()
         await transaction.record(Event("group_migrated", at))
 
 

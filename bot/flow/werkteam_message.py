@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.errors import Refused
 from bot.domain.message import WerkteamMessage
-from bot.domain.question import Author, Question, State
+from bot.domain.question import Author, Question, QuestionMessage, State
 from bot.domain.replies import card
 from bot.domain.replies.voice import Reply, escape
 from bot.domain.understanding.mask import mask
@@ -131,16 +131,20 @@ async def correct(desk: Desk, message: WerkteamMessage) -> None:
     if answer is None:
         return
     question = await desk.question(answer.question)
-    try:
-        if answer.taken_back_at is not None:
-            raise Refused("geweigerd.al_teruggenomen")
-        if message.album is not None:
-            raise Refused("geweigerd.album_aanpassen")
-        if message.attachment is None and not message.text.strip():
-            raise Refused("geweigerd.niets_te_versturen")
-        await desk.change_answer(question, answer, message.member, _body(message), mask(message.text).text)
-    except Refused as refused:
-        await desk.refuse(refused, question, message.message_id)
+    why_not = _why_it_stays(answer, message)
+    if why_not:
+        await desk.remark(why_not, question, message.message_id)
+        return
+    await desk.change_answer(question, answer, message.member, _body(message), mask(message.text).text)
+
+
+def _why_it_stays(answer: QuestionMessage, message: WerkteamMessage) -> str:
+    """Why the resident keeps the answer as it was; empty when it can be changed."""
+    if answer.taken_back_at is not None:
+        return "geweigerd.al_teruggenomen"
+    if message.album is not None:
+        return "geweigerd.album_aanpassen"
+    return "geweigerd.niets_te_versturen" if message.attachment is None and not message.text.strip() else ""
 
 
 def _body(message: WerkteamMessage) -> Reply:

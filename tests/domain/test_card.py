@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.message import NO_TEXT, Attachment, SafeText
+from bot.domain.message import NO_TEXT, Attachment, SafeText, WerkteamMember
 from bot.domain.outgoing import Button, Buttons
 from bot.domain.question import Author, CloseReason, Guess, Question, QuestionMessage, State
 from bot.domain.replies import card
 from bot.domain.replies.voice import Reply
 
-from .rotterdam import TUESDAY, VOICE, ZONE, offer, onderwerp, question
+from .rotterdam import JOKE, TUESDAY, VOICE, ZONE, offer, onderwerp, question
 
 KNOWN = {"huur": onderwerp("huur", "St. Huur & Co")}
 GEIT = SafeText("Mag een geit op het <balkon>?")
@@ -146,7 +146,23 @@ def test_what_the_resident_adds_appears_in_the_topic(message: QuestionMessage, s
 
 
 def test_what_was_sent_is_marked() -> None:
-    assert card.passed_to_resident(question(), VOICE) == Reply("Vraag 12 verstuurd")
+    sent = QuestionMessage(12, Author.WERKTEAM, SafeText("Ja hoor"), TUESDAY, member=JOKE)
+
+    assert card.mark(sent, 3, "kaart.aangepast", VOICE, can_be_taken_back=True) == Reply(
+        "kaart.aangepast", ((Button(VOICE.label("kaart.knop.trek_terug"), "w:12:takeback-3"),),)
+    )
+    assert card.mark(sent, 3, "kaart.teruggenomen", VOICE, can_be_taken_back=False).buttons == ()
+
+
+def test_a_member_chooses_between_a_first_name_and_none() -> None:
+    number = 8_000_000_000
+
+    asked = card.ask_which_name(WerkteamMember(number, "Joke de Vries"), "", VOICE)
+
+    assert [(b.label, b.action) for row in asked.buttons for b in row] == [
+        ("Joke", f"m:0:name-{number}"),
+        (VOICE.label("ondertekenen.knop.geen"), f"m:0:team-{number}"),
+    ]
 
 
 @pytest.mark.parametrize(("state", "owner"), [(State.CLAIMED, "Joke"), (State.FREE, "")])

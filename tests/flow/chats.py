@@ -13,6 +13,7 @@ from bot.domain.outgoing import (
     Buttons,
     CloseTopic,
     Copy,
+    CopyAlbum,
     Delete,
     DeleteTopic,
     Edit,
@@ -23,7 +24,7 @@ from bot.domain.outgoing import (
     ReopenTopic,
     Say,
 )
-from bot.flow.ports import Delivery, NeverPossible, Sent, WaitingMessage
+from bot.flow.ports import Delivery, NeverPossible, Part, Sent, WaitingMessage
 from flow.knowledge import as_read
 
 
@@ -128,17 +129,20 @@ class Chats:
         match act:
             case Say(html, buttons):
                 return self._show(message, chat, Shown(self.new_id(), chat, message.thread, "", ()), html, buttons)
-            case Copy(message_id=original):
-                if message.source_chat is None:
-                    return NeverPossible("nothing to copy")
-                copy = Shown(self.new_id(), chat, message.thread, "", (), copy_of=original)
-                return self._show(message, chat, copy, "", ())
+            case Copy() | CopyAlbum():
+                return self._copy(message, chat, act)
             case Edit(_, html, buttons):
                 found = next((s for s in self.in_chat(chat) if s.id == message.target), None)
                 if found is None:
                     return NeverPossible("message to edit not found")
                 found.show(html, buttons)
                 return Sent(found.id)
+            case Delete(message_id=None):
+                if not message.targets:
+                    return NeverPossible("there is no message to delete")
+                gone = {part.message_id for part in message.targets}
+                self.deleted += [(chat, id) for id in sorted(gone)]
+                self.shown = [s for s in self.shown if s.chat != chat or s.id not in gone]
             case EditButtons(message_id, buttons):
                 for shown in self.in_chat(chat):
                     if shown.id == message_id:
@@ -163,6 +167,23 @@ class Chats:
             case _:
                 return NeverPossible("there is no topic")
         return Sent()
+
+    def _copy(self, message: WaitingMessage, chat: ChatId, act: Copy | CopyAlbum) -> Delivery:
+        """Words that go with one thing stand under it; those of an album behind it."""
+        if message.source_chat is None:
+            return NeverPossible("nothing to copy")
+        originals = act.message_ids if isinstance(act, CopyAlbum) else (act.message_id,)
+        copies = [Shown(self.new_id(), chat, message.thread, "", (), copy_of=original) for original in originals]
+        self.shown += copies
+        parts = tuple(Part(copy.id, is_text=False) for copy in copies)
+        if isinstance(act, Copy):
+            copies[0].show(act.words or "", act.buttons)
+        elif act.words:
+            words = Shown(self.new_id(), chat, message.thread, "", ())
+            words.show(act.words, act.buttons)
+            self.shown.append(words)
+            parts += (Part(words.id),)
+        return Sent(parts[-1].message_id, parts=parts)
 
     def _show(self, message: WaitingMessage, chat: ChatId, shown: Shown, html: str, buttons: Buttons) -> Sent:
         act = message.act

@@ -163,11 +163,11 @@ async def test_an_edit_without_markup_is_an_edit(house: House, known: Person, jo
 
 
 async def test_what_has_no_text_cannot_go_as_text(house: House, known: Person) -> None:
-    house.chats.when(Copy, BadMarkup("entities"))
+    house.chats.when(OpenTopic, BadMarkup("entities"))
 
     await known.shows(Attachment.VOICE)
 
-    assert await how_it_ended(house, "card:1:copy") == [("dead", "entities")]
+    assert await how_it_ended(house, "topic:1") == [("dead", "entities")]
 
 
 # Nobody there

@@ -93,12 +93,8 @@ async def test_a_reply_to_anything_else_is_a_note(house: House, asked: Person, j
     assert await asked.reads() == []
 
 
-async def test_only_text_goes_to_the_resident(house: House, asked: Person, joke: Colleague) -> None:
-    refused = [house.says("geweigerd.alleen_tekst")]
-
-    assert await joke.replies(house.card(), "", attachment=Attachment.PHOTO) == refused
-    assert await joke.replies(house.card(), "kijk", attachment=Attachment.PHOTO) == refused
-    assert await joke.replies(house.card(), "  ") == refused
+async def test_a_message_without_anything_to_read_is_not_sent(house: House, asked: Person, joke: Colleague) -> None:
+    assert await joke.replies(house.card(), "  ") == [house.says("geweigerd.niets_te_versturen")]
     assert await asked.reads() == []
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
@@ -13,6 +14,7 @@ from bot.domain.outgoing import (
     Button,
     CloseTopic,
     Copy,
+    CopyAlbum,
     Delete,
     DeleteTopic,
     Edit,
@@ -49,6 +51,9 @@ ACTS: list[Act] = [
     ReopenTopic(),
     DeleteTopic(77),
     Leave(),
+    Copy(None, 5, "<b>Dag</b>", BUTTONS, holds_words=False),
+    CopyAlbum(12, (5, 6), "album", datetime(2026, 3, 2, 12, tzinfo=UTC), "Dag", BUTTONS, captions=False),
+    Edit("card:1", "Opgepakt", whole=True),
 ]
 
 
@@ -65,7 +70,8 @@ def test_no_kind_of_act_is_forgotten_here() -> None:
 
 def test_acts_that_are_about_an_earlier_message_say_so() -> None:
     assert [key_meant_by(act) for act in ACTS] == [
-        "card:1" if act in (ACTS[0], ACTS[2], ACTS[8]) else None for act in ACTS
+        "album" if isinstance(act, CopyAlbum) else "card:1" if act in (ACTS[0], ACTS[2], ACTS[8], ACTS[-1]) else None
+        for act in ACTS
     ]
 
 

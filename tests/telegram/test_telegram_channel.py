@@ -43,6 +43,7 @@ from bot.flow.ports import (
     MovedTo,
     NeverPossible,
     NotReached,
+    Part,
     PeerGone,
     PerhapsArrived,
     Sent,
@@ -117,7 +118,7 @@ async def test_a_long_answer_comes_in_parts_with_the_buttons_under_the_last(
     delivery = await channel.deliver(waiting(Say(html, HELPS, answers=asked.id), fatima.id))
 
     *parts, last = fatima.chat.messages[2:]
-    assert delivery == Sent(last.id)
+    assert delivery == Sent(last.id, parts=tuple(Part(part.id) for part in (*parts, last)))
     assert last.buttons == ["Dit helpt", "Kaart", "Iets anders"]
     assert [part.buttons for part in parts] == [[]] * len(parts)
     assert [part.reply_to for part in (*parts, last)] == [asked] + [None] * len(parts)
@@ -132,7 +133,8 @@ async def test_a_part_that_arrived_is_not_said_again_after_a_pause_halfway(
 
     first, second = await channel.deliver(message), await channel.deliver(message)
 
-    assert (first, second) == (TooFast(3), Sent(fatima.last.id))
+    said = tuple(Part(message.id) for message in fatima.chat.messages[1:])
+    assert (first, second) == (TooFast(3), Sent(fatima.last.id, parts=said))
     assert [text[0] for text in fatima.seen] == ["a", "b", "c"]
 
 
@@ -201,7 +203,7 @@ async def test_a_voice_message_is_copied_without_the_name_of_who_spoke(
     delivery = await channel.deliver(copy)
 
     (copied,) = topic.messages
-    assert delivery == Sent(copied.id)
+    assert delivery == Sent(copied.id, parts=(Part(copied.id, is_text=False),))
     assert (copied.kind, copied.sender.is_bot, "forward_origin" in copied.json()) == ("voice", True, False)
 
 
@@ -213,7 +215,8 @@ async def test_messages_are_deleted_by_number_and_by_what_their_key_became(
     ours = fatima.last
 
     assert await channel.deliver(waiting(Delete(message_id=bsn.id), fatima.id)) == Sent()
-    assert await channel.deliver(waiting(Delete(of_key="k"), fatima.id, target=ours.id)) == Sent()
+    key = {"target": ours.id, "targets": (Part(ours.id),)}
+    assert await channel.deliver(waiting(Delete(of_key="k"), fatima.id, **key)) == Sent()
 
     assert fatima.chat.texts == ["/start"]
 

@@ -95,7 +95,7 @@ async def test_photos_of_one_album_know_each_other(listener: Listener, fatima: P
     heard = await listener.hears()
 
     assert album
-    assert heard == [said(message, attachment=Attachment.PHOTO, album=album) for message in messages]
+    assert heard == [said(message, attachment=Attachment.PHOTO, album=album, heard_at=NOON) for message in messages]
 
 
 async def test_places_contacts_and_polls_are_not_lost(listener: Listener, fatima: Person) -> None:

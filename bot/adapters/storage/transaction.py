@@ -176,10 +176,9 @@ class SqlTransaction(Transaction):
         carried = update(question_messages).where(question_messages.c.outbox_key == outbox_key)
         await self._connection.execute(carried.values(text=text))
 
-    async def take_back(self, outbox_key: str, at: datetime) -> bool:
+    async def take_back(self, outbox_key: str, at: datetime) -> None:
         standing = (question_messages.c.outbox_key == outbox_key) & question_messages.c.taken_back_at.is_(None)
-        taken = update(question_messages).where(standing).values(taken_back_at=at)
-        return (await self._connection.execute(taken)).rowcount > 0
+        await self._connection.execute(update(question_messages).where(standing).values(taken_back_at=at))
 
     async def has_said_in_group(self, message_id: int) -> bool:
         known = select(outbox.c.id).where(*_in_group(message_id)).limit(1)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import assert_never
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from bot.adapters.telegram.markup import as_plain_text, shorten_html, split_html
+from bot.adapters.telegram.markup import CAPTION_LIMIT, as_plain_text, fits, shorten_html, split_html
 from bot.adapters.telegram.refusals import delivery_after
 from bot.domain.message import ChatId
 from bot.domain.outgoing import (
     Buttons,
     CloseTopic,
     Copy,
+    CopyAlbum,
     Delete,
     DeleteTopic,
     Edit,
@@ -26,7 +28,7 @@ from bot.domain.outgoing import (
     ReopenTopic,
     Say,
 )
-from bot.flow.ports import Delivery, NeverPossible, Sent, WaitingMessage
+from bot.flow.ports import Delivery, NeverPossible, Part, Sent, WaitingMessage
 
 LONGEST_TOPIC_NAME = 128
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -38,21 +40,25 @@ class _NowhereToGo(Exception):
     """The place that an act needs does not exist: no chat, no topic, no message that was ever sent."""
 
 
+class _DoesNotFit(Exception):
+    """The new words need another number of messages than the old."""
+
+
 class TelegramChannel:
     """The way to residents and the werkteam over Telegram.
 
-    It remembers how many parts of a long text have gone, so that a pause halfway does not send the
+    It remembers which parts of an act of several messages have gone, so that a pause halfway does not send the
     first part twice. A restart forgets that, and then a part may come twice.
     """
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._gone: dict[int, int] = {}
+        self._gone: dict[int, list[Part]] = {}
 
     async def deliver(self, message: WaitingMessage) -> Delivery:
         try:
             return await self._perform(message, ChatId(_existing(message.chat, "chat")))
-        except _NowhereToGo as error:
+        except (_NowhereToGo, _DoesNotFit) as error:
             return NeverPossible(str(error))
         except TelegramError as error:
             return delivery_after(error, message)
@@ -61,23 +67,24 @@ class TelegramChannel:
             log.error("answer_unreadable", extra=fields)  # noqa: TRY400  a traceback could quote the message
             return NeverPossible(f"unexpected {type(error).__name__}")
 
-    async def _perform(self, message: WaitingMessage, chat: ChatId) -> Sent:
+    async def _perform(self, message: WaitingMessage, chat: ChatId) -> Sent:  # noqa: PLR0912 - one case for each act
         bot, sent = self._bot, Sent()
         match message.act:
             case Say() as say:
-                sent = Sent(await self._say(message, chat, say))
+                sent = await self._say(message, chat, say)
             case Edit() as edit:
                 sent = Sent(await self._edit(message, chat, edit))
             case EditButtons(message_id, buttons):
                 await bot.edit_message_reply_markup(chat, message_id, reply_markup=keyboard(buttons))
                 sent = Sent(message_id)
-            case Copy(message_id=message_id):
-                source = _existing(message.source_chat, "chat to copy from")
-                sent = Sent(
-                    (await bot.copy_message(chat, source, message_id, message_thread_id=message.thread)).message_id
-                )
-            case Delete(message_id=message_id):
-                await bot.delete_message(chat, _existing(message_id or message.target, "message to delete"))
+            case Copy() as copy:
+                sent = await self._copy(message, chat, copy)
+            case CopyAlbum() as album:
+                sent = await self._copy_album(message, chat, album)
+            case Delete(message_id=int() as message_id):
+                await bot.delete_message(chat, message_id)
+            case Delete():
+                await self._delete_all(message, chat)
             case OpenTopic(name):
                 sent = Sent(thread=(await bot.create_forum_topic(chat, name[:LONGEST_TOPIC_NAME])).message_thread_id)
             case RenameTopic(name):
@@ -94,22 +101,79 @@ class TelegramChannel:
                 assert_never(message.act)
         return sent
 
-    async def _say(self, message: WaitingMessage, chat: ChatId, say: Say) -> int:
+    async def _say(self, message: WaitingMessage, chat: ChatId, say: Say) -> Sent:
         """Say it in as many messages as it needs: the first one replies, the last one has the buttons."""
-        parts = split_html(as_plain_text(say.html) if say.plain else say.html)
         answers = say.answers or message.target
-        sent = 0
-        for index in range(min(self._gone.get(message.id, 0), len(parts) - 1), len(parts)):
-            sent = await self._say_part(
+        return await self._say_on(message, chat, _marked_up(say.html, plain=say.plain), say.buttons, answers=answers)
+
+    async def _say_on(
+        self, message: WaitingMessage, chat: ChatId, html: str, buttons: Buttons, *, answers: int | None = None
+    ) -> Sent:
+        """Say what is not said yet, behind what was copied already."""
+        parts, gone = split_html(html), self._gone.setdefault(message.id, [])
+        said = sum(part.is_text for part in gone)
+        for index in range(min(said, len(parts) - 1), len(parts)):
+            first, last = index == 0, index == len(parts) - 1
+            number = await self._say_part(
                 message,
                 chat,
                 parts[index],
-                answers=answers if index == 0 else None,
-                buttons=say.buttons if index == len(parts) - 1 else (),
+                answers=answers if first else None,
+                buttons=buttons if last else (),
             )
-            self._gone[message.id] = index + 1
-        self._gone.pop(message.id, None)
-        return sent
+            gone.append(Part(number))
+        return self._all_gone(message)
+
+    def _all_gone(self, message: WaitingMessage) -> Sent:
+        parts = tuple(self._gone.pop(message.id))
+        is_more_than_a_text = len(parts) > 1 or not parts[-1].is_text
+        return Sent(parts[-1].message_id, parts=parts if is_more_than_a_text else ())
+
+    async def _copy(self, message: WaitingMessage, chat: ChatId, copy: Copy) -> Sent:
+        """Copy it with the words under it, or behind it where they do not fit under it."""
+        words = None if copy.words is None else _marked_up(copy.words, plain=copy.plain)
+        is_under = words is None or (copy.holds_words and fits(words, CAPTION_LIMIT))
+        gone = self._gone.setdefault(message.id, [])
+        if not gone:
+            sent = await self._bot.copy_message(
+                chat,
+                _existing(message.source_chat, "chat to copy from"),
+                copy.message_id,
+                caption=words if is_under else "",
+                parse_mode=ParseMode.HTML,
+                message_thread_id=message.thread,
+                reply_markup=keyboard(copy.buttons) if is_under or not words else None,
+            )
+            gone.append(Part(sent.message_id, is_text=False))
+        return (
+            self._all_gone(message) if is_under or not words else await self._say_on(message, chat, words, copy.buttons)
+        )
+
+    async def _copy_album(self, message: WaitingMessage, chat: ChatId, album: CopyAlbum) -> Sent:
+        """Telegram leaves out what it cannot copy, and keeps the rest together."""
+        gone = self._gone.setdefault(message.id, [])
+        if not gone:
+            copies = await self._bot.copy_messages(
+                chat,
+                _existing(message.source_chat, "chat to copy from"),
+                album.message_ids,
+                message_thread_id=message.thread,
+                remove_caption=not album.captions,
+            )
+            gone += [Part(copy.message_id, is_text=False) for copy in copies]
+        if not album.words:
+            return self._all_gone(message)
+        return await self._say_on(message, chat, _marked_up(album.words, plain=album.plain), album.buttons)
+
+    async def _delete_all(self, message: WaitingMessage, chat: ChatId) -> None:
+        """All that an earlier act became; what somebody deleted before us is gone as well."""
+        _existing(message.target, "message to delete")
+        for part in message.targets:
+            try:
+                await self._bot.delete_message(chat, part.message_id)
+            except BadRequest as error:
+                if "message to delete not found" not in error.message.lower():
+                    raise
 
     async def _say_part(
         self, message: WaitingMessage, chat: ChatId, html: str, *, answers: int | None, buttons: Buttons
@@ -128,15 +192,46 @@ class TelegramChannel:
 
     async def _edit(self, message: WaitingMessage, chat: ChatId, edit: Edit) -> int:
         target = _existing(message.target, "message to edit")
+        html = _marked_up(edit.html, plain=edit.plain)
+        if not edit.whole:
+            await self._rewrite(chat, target, shorten_html(html), edit.buttons)
+            return target
+        texts = [part for part in message.targets if part.is_text]
+        if texts:
+            await self._rewrite_all(chat, texts, split_html(html), edit.buttons)
+        elif len(message.targets) == 1 and fits(html, CAPTION_LIMIT):
+            markup = keyboard(edit.buttons)
+            await self._bot.edit_message_caption(
+                chat, target, caption=html, parse_mode=ParseMode.HTML, reply_markup=markup
+            )
+        else:
+            raise _DoesNotFit("the words do not fit under what was copied")
+        return target
+
+    async def _rewrite_all(self, chat: ChatId, old: Sequence[Part], new: Sequence[str], buttons: Buttons) -> None:
+        """Part by part; that one of them stays as it was is no reason to leave the others."""
+        if len(old) != len(new):
+            raise _DoesNotFit("the text needs another number of messages")
+        for part, html in zip(old, new, strict=True):
+            try:
+                await self._rewrite(chat, part.message_id, html, buttons if part is old[-1] else ())
+            except BadRequest as error:
+                if len(old) == 1 or "message is not modified" not in error.message.lower():
+                    raise
+
+    async def _rewrite(self, chat: ChatId, number: int, html: str, buttons: Buttons) -> None:
         await self._bot.edit_message_text(
-            shorten_html(as_plain_text(edit.html) if edit.plain else edit.html),
+            html,
             chat,
-            target,
+            number,
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
-            reply_markup=keyboard(edit.buttons),
+            reply_markup=keyboard(buttons),
         )
-        return target
+
+
+def _marked_up(html: str, *, plain: bool) -> str:
+    return as_plain_text(html) if plain else html
 
 
 def keyboard(buttons: Buttons) -> InlineKeyboardMarkup | None:

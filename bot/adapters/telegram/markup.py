@@ -10,6 +10,9 @@ from itertools import accumulate
 MESSAGE_LIMIT = 4096
 """UTF-16 units of a message as it is shown, tags not counted."""
 
+CAPTION_LIMIT = 1024
+"""The same, of the words under a photo or a voice message."""
+
 _TAG = (
     r"</?(?:a|b|strong|i|em|u|ins|s|strike|del|code|pre|blockquote|span|tg-spoiler|tg-emoji)"
     r"(?:\s(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)?>"
@@ -111,9 +114,14 @@ def as_plain_text(html: str) -> str:
     return escape(visible_text(_LINK.sub(_with_address, html)), quote=False)
 
 
+def fits(html: str, limit: int) -> bool:
+    """Whether the text is short enough as it is shown."""
+    return _width(visible_text(html)) <= limit
+
+
 def shorten_html(html: str, limit: int = MESSAGE_LIMIT) -> str:
     """As much of a text as fits in one message: an edit cannot become two."""
-    if _width(visible_text(html)) <= limit:
+    if fits(html, limit):
         return html
     return split_html(html, limit - 2)[0].rstrip() + " …"
 

@@ -15,6 +15,7 @@ from bot.domain.outgoing import (
     Buttons,
     CloseTopic,
     Copy,
+    CopyAlbum,
     Delete,
     DeleteTopic,
     Edit,
@@ -71,9 +72,12 @@ class Screen:
                 return Sent(thread, thread)
             case RenameTopic(name):
                 self._rename(message.thread, name)
-            case Copy(_, message_id):
+            case Copy(_, message_id, words, buttons):
                 self._note(f"kopie van bericht {message_id}")
-                return Sent(self.new_id())
+                return Sent(self._show(message, words, buttons, in_group) if words else self.new_id())
+            case CopyAlbum(_, message_ids, words=words, buttons=buttons):
+                self._note(f"kopie van {len(message_ids)} berichten")
+                return Sent(self._show(message, words, buttons, in_group) if words else self.new_id())
             case Delete():
                 self._note("bericht gewist")
             case CloseTopic():

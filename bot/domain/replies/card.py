@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.choices import Choice, ChoiceKind
 from bot.domain.knowledge import Onderwerp, SupportOffer
-from bot.domain.message import Attachment, SafeText
+from bot.domain.message import Attachment, SafeText, WerkteamMember
 from bot.domain.outgoing import Button, Buttons
 from bot.domain.question import CloseReason, Question, QuestionMessage, State
 from bot.domain.replies.voice import Reply, Voice, bold, escape
@@ -133,18 +133,30 @@ def knowledge_preview(question: Question, sending: str, answer_html: str, voice:
     return Reply(f"{voice.say('kennis.voorbeeld')}\n\n{answer_html}", (row,))
 
 
-def resident_wrote(message: QuestionMessage, pseudonym: str, voice: Voice) -> Reply:
-    """A further message of the resident, in the topic."""
+def resident_wrote(message: QuestionMessage, pseudonym: str, voice: Voice, *, together: bool = False) -> Reply:
+    """A further message of the resident, in the topic; `together` when more comes with it."""
     if message.attachment is not None:
-        kind = voice.label(f"kaart.bijlage.{message.attachment}")
+        kind = voice.label("kaart.meer_samen") if together else attachment_name(message.attachment, voice)
         head = voice.say("kaart.bewoner_stuurt", naam=pseudonym, wat=kind)
         return Reply(f"{head}\n“{escape(_cut(message.text))}”" if message.text else head)
     return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n“{escape(_cut(message.text))}”")
 
 
-def passed_to_resident(question: Question, voice: Voice) -> Reply:
-    """The mark under what a member sent."""
-    return Reply(voice.say("kaart.verstuurd", nummer=question.number))
+def mark(message: QuestionMessage, number: int, key: str, voice: Voice, *, can_be_taken_back: bool) -> Reply:
+    """The mark under what a member sent, which is this message among those of its question."""
+    take_back = Choice(ChoiceKind.CARD, message.question, f"takeback-{number}").code
+    row = (Button(voice.label("kaart.knop.trek_terug"), take_back),)
+    return Reply(voice.say(key), (row,) if can_be_taken_back else ())
+
+
+def ask_which_name(member: WerkteamMember, now: str, voice: Voice) -> Reply:
+    """Which name residents read under this member's answers; never a surname."""
+    shown = voice.say("ondertekenen.is_nu", naam=now) if now else voice.say("ondertekenen.is_nu_geen")
+    picks = [(voice.label("ondertekenen.knop.geen"), "team")]
+    if member.given_name:
+        picks.insert(0, (member.given_name, "name"))
+    row = tuple(Button(label, Choice(ChoiceKind.MEMBER, 0, f"{what}-{member.id}").code) for label, what in picks)
+    return Reply(shown, (row,))
 
 
 def ask_before_sending(question: Question, member: str, message_id: int, voice: Voice) -> Reply:
