@@ -43,6 +43,7 @@ _NOT_FOR_RESIDENTS = (*_WERKTEAM_ITSELF, "getypt.", "gevraagd.", "kosten.", "wer
 _ONLY_FOR_WERKTEAM = (
     *_WERKTEAM_ITSELF,
     "geweigerd.",
+    "ondertekenen.",
     "groep_",
     "vreemde_",
     "werkteam.help",
