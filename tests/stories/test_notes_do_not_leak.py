@@ -53,7 +53,8 @@ class BusyGroup:
 
     async def acts(self) -> None:
         member, topic = self.dice.choice(self.members), self.dice.choice(self.group.topics)
-        act = self.dice.choice((self.note, self.note_on_a_note, self.reply, self.reply, self.command, self.press))
+        acts = (self.note, self.note_on_a_note, self.reply, self.reply, self.command, self.press)
+        act = self.dice.choice((*acts, self.change, self.album))
         if not topic.is_closed:
             await act(member, topic)
 
@@ -74,6 +75,21 @@ class BusyGroup:
         text = self.something("antwoord")
         self.meant.append(text)
         await member.replies(next(card for card in self.cards if card.topic is topic), text)
+
+    async def change(self, member: Member, topic: Topic) -> None:
+        """A member rewrites a message of her own: a note stays one, and what was an answer still is."""
+        own = [m for m in topic.messages if m.sender is member.user and m.text.startswith(("notitie", "antwoord"))]
+        if own:
+            message = self.dice.choice(own)
+            kind = message.text.partition(" ")[0]
+            text = self.something(kind)
+            if kind == "antwoord":
+                self.meant.append(text)
+            await member.edits(message, text)
+
+    async def album(self, member: Member, topic: Topic) -> None:
+        """Three photos that are no reply."""
+        await member.sends_photos([self.something("notitie"), None, None], topic=topic)
 
     async def command(self, member: Member, topic: Topic) -> None:
         name = self.dice.choice(("wachtrij", "help", "kennis", "antwoord", "sluiten", "geheim"))
@@ -107,6 +123,7 @@ async def test_a_busy_group_sends_residents_only_what_was_meant_for_them(
 
     read = [text for resident in (fatima, ali) for text in resident.seen]
     assert [text for text in read if "notitie" in text] == []
+    assert [m.kind for resident in (fatima, ali) for m in resident.chat.messages if m.kind != "text"] == []
     ours = [text.rpartition("\n")[2] for text in read if text.endswith("van ons")]
     assert set(ours) <= set(group.meant)
     assert len(ours) == len(set(ours))
