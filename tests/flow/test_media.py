@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from bot.adapters.storage.tables import question_messages
 from bot.domain.message import Attachment, Incoming, WerkteamMessage
 from bot.domain.outgoing import Copy, CopyAlbum
 from bot.domain.question import State
@@ -343,3 +345,14 @@ async def test_an_album_for_a_topic_that_is_gone_comes_in_the_new_one(house: Hou
 
     assert house.thread() != old
     assert copies(house.chats.in_chat(GROUP, house.thread())) == [80, 81]
+
+
+async def test_the_card_of_a_question_whose_text_is_deleted_shows_that_there_is_none(
+    house: House, asked: Person, joke: Colleague
+) -> None:
+    async with house.engine.begin() as connection:
+        await connection.execute(delete(question_messages))
+
+    await joke.presses("Ik pak dit op")
+
+    assert house.says("kaart.geen_tekst") in house.card().text

@@ -166,3 +166,30 @@ async def test_it_may_turn_out_to_be_a_note(house: House, asked: Person, joke: C
     assert await sam.presses("Is een notitie") == []
     assert house.chats.in_chat(GROUP)[-1].labels == []
     assert await asked.reads() == []
+
+
+async def test_a_reply_to_a_message_of_the_bot_that_it_does_not_know_is_asked_about(
+    house: House, asked: Person, joke: Colleague
+) -> None:
+    """A card that arrived just before a crash came twice, and only the number of the second is known."""
+    reply = replace(joke.message("Ja hoor", house.thread(), reply_to=4711), answers_bot=True)
+    await house.hear(reply)
+    await house.send()
+
+    assert await asked.reads() == []
+    assert house.in_topic()[-1] == house.says("kaart.voor_de_bewoner", nummer=1)
+    await joke.presses("Toch versturen", about=reply)
+    assert await asked.reads() == [answered(house, "Ja hoor")]
+
+
+async def test_a_reply_to_a_remark_of_the_bot_that_it_knows_is_a_note(
+    house: House, asked: Person, joke: Colleague
+) -> None:
+    await joke.replies(house.card(), "Ja hoor")
+    await asked.reads()
+    mark = house.chats.in_chat(GROUP)[-1]
+
+    await house.hear(replace(joke.message("mooi", house.thread(), mark.id), answers_bot=True))
+    await house.send()
+
+    assert (await asked.reads(), house.in_topic()[-1]) == ([], mark.text)
