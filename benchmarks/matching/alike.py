@@ -20,7 +20,7 @@ from rich.table import Table
 
 from benchmarks.matching.material import Material, embed_all, load_material, untuned_embedder
 from bot.domain.matching.experts import Matrix
-from bot.domain.matching.learning import MAINTAINER, Lesson
+from bot.domain.matching.learning import MAINTAINER, Lesson, lessons_about
 from bot.domain.words import tokens
 
 _SPELLED_ALIKE = 90
@@ -51,8 +51,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--most", type=int, default=25, help="how many pairs of examples are shown of each kind")
     most = parser.parse_args(arguments).most
     material = load_material()
-    lessons = _examples(material.school.lessons)
-    pairs = _pairs(lessons, embed_all(untuned_embedder(), [lesson.text for lesson in lessons]))
+    lessons = _examples(lessons_about(material.knowledge, material.school.labels))
+    pairs = _pairs(lessons, embed_all(untuned_embedder(), [lesson.text for lesson in lessons], material.knowledge))
     out = Console(width=170)
     out.print(_pairs_table("1. Nearly the same, of one onderwerp", [p for p in pairs if not p.is_of_two], most), "")
     out.print(_pairs_table("2. Nearly the same, of two", [p for p in pairs if p.is_of_two], most), "")

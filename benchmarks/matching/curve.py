@@ -95,7 +95,7 @@ class Course:
         self._knowledge = knowledge
         self._draws = draws
         self._embedder = untuned_embedder()
-        embed_all(self._embedder, [lesson.text for lesson in lessons_from(knowledge)])
+        embed_all(self._embedder, [lesson.text for lesson in lessons_from(knowledge)], knowledge)
         self._thresholds = rules_from(load_settings(default_settings_file())).thresholds
         self._recogniser = LanguageRecogniser()
 

@@ -28,6 +28,7 @@ from bot.domain.matching.learning import (
     folds_by_hand,
     labels_of,
     lessons_about,
+    lessons_from,
     weigh_experts,
 )
 from tuning.opinions import OPINIONS, read_opinions
@@ -51,13 +52,13 @@ def untuned_embedder() -> CachedEmbedder:
     return CachedEmbedder(E5(model, {}), "untuned", ROOT / ".cache" / "untuned.npz")
 
 
-def embed_all(embedder: CachedEmbedder, texts: Sequence[str]) -> Matrix:
-    """A row for each text; they are remembered for the next run."""
+def embed_all(embedder: CachedEmbedder, texts: Sequence[str], knowledge: Knowledge) -> Matrix:
+    """A row for each text; those of the knowledge are remembered for the next run."""
     distinct = list(dict.fromkeys(texts))
     for start in range(0, len(distinct), _AT_ONCE):
         embedder.embed(distinct[start : start + _AT_ONCE])
         console.print(f"embedded {min(start + _AT_ONCE, len(distinct))} of {len(distinct)}", end="\r")
-    embedder.keep(distinct)
+    embedder.keep([lesson.text for lesson in lessons_from(knowledge)])
     return embedder.embed(list(texts))
 
 

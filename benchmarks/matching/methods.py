@@ -55,7 +55,7 @@ def judged_by_each(material: Material) -> dict[str, Vector]:
     lessons, tuned = material.school.lessons, material.said.meaning
     if tuned is None:
         raise SystemExit("tuning/opinions.npz holds no opinions on meaning: python -m tuning judge")
-    rows = embed_all(untuned_embedder(), [lesson.text for lesson in lessons])
+    rows = embed_all(untuned_embedder(), [lesson.text for lesson in lessons], material.knowledge)
     alone: dict[str, Vector] = {}
     for number, fold in enumerate(material.folds):
         console.print(f"fold {number + 1} of {len(material.folds)}: {len(fold)} lessons to judge")
