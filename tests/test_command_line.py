@@ -106,7 +106,7 @@ def test_predictions_come_in_order_and_have_exactly_the_documented_keys(place: P
 
     predictions = [json.loads(line) for line in lines]
     assert [p["text"] for p in predictions] == texts
-    assert {tuple(p) for p in predictions} == {("text", "decision", "answered", "onderwerpen", "nood")}
+    assert {tuple(p) for p in predictions} == {("text", "decision", "answered", "offers", "onderwerpen", "nood")}
     assert predictions[0]["answered"] == ["schulden"]
     assert predictions[3]["nood"] == ["nood-suicide"]
     assert [len(p["onderwerpen"]) for p in predictions] == [5] * 5

@@ -126,11 +126,14 @@ async def make_anew(talk_: Conversation, question: Question, lost: int) -> None:
 
 def _first_text(messages: Sequence[QuestionMessage]) -> SafeText:
     """What the question began with, as it was last edited; nothing once its text was deleted."""
-    if not messages:
-        return NO_TEXT
-    number = messages[0].resident_message
-    versions = [m.text for m in messages if number is not None and m.resident_message == number]
-    return versions[-1] if versions else messages[0].text
+    first = messages[0] if messages else None
+    versions = [m.text for m in messages if first is not None and _is_version_of(first, m)]
+    return versions[-1] if versions else NO_TEXT
+
+
+def _is_version_of(first: QuestionMessage, other: QuestionMessage) -> bool:
+    same = first.resident_message is not None and other.resident_message == first.resident_message
+    return other is first or same
 
 
 def _in_words(message: QuestionMessage, voice: Voice) -> QuestionMessage:

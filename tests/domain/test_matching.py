@@ -12,10 +12,20 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.domain.knowledge import BUITEN_BEREIK, Example, Knowledge
-from bot.domain.matching.experts import log_softmax
+from bot.domain.matching.experts import MeaningExpert, log_softmax
 from bot.domain.matching.learning import MAINTAINER, Lesson, folds_by_hand, labels_of, learn_matcher, lessons_from
 from bot.domain.matching.match import Matches
-from bot.domain.matching.matcher import Fusion, KnowledgeMatcher, Labels, conditional, judgement_features, logit
+from bot.domain.matching.matcher import (
+    Fusion,
+    Judgement,
+    KnowledgeMatcher,
+    Labels,
+    Start,
+    Tuned,
+    conditional,
+    judgement_features,
+    logit,
+)
 from bot.domain.matching.words import Repair, Spelling, learn_vocabulary, weighed_letters, weighed_words
 from bot.domain.message import SafeText
 from bot.domain.words import stem
@@ -300,3 +310,23 @@ def test_a_vocabulary_keeps_all_words_and_the_letters_seen_often() -> None:
     assert list(vocabulary.columns) == ["huur", "taal", "# w", "#wm", "#m ", "# wm", "#wm ", "# wm "]
     assert vocabulary.weigh({"huur": 2}, {"#wm": 1, "#zo": 1}) == ([0, 3], [1.0, 1.0])
     assert vocabulary.weigh({"zorg": 1}, {}) == ([], [])
+
+
+def tuned_without(*new: str) -> Tuned:
+    """What tuning would leave behind if it had not known these labels."""
+    assert BOTH.meaning is not None
+    known = [column for column, label in enumerate(LABELS.all) if label not in new]
+    expert = MeaningExpert(BOTH.meaning.weights[:, known], BOTH.meaning.bias[known], BOTH.meaning.mean)
+    start = Start(tuple(LABELS.all[column] for column in known), expert)
+    return Tuned(start, Judgement(BOTH.fusion, BOTH.calibration))
+
+
+@pytest.mark.parametrize("new", [(), ("taal",)], ids=["all labels are known", "one is new"])
+def test_with_a_tuned_embedder_learning_goes_on_from_where_tuning_ended(new: tuple[str, ...]) -> None:
+    tuned = tuned_without(*new)
+    matcher = learn_matcher(KNOWLEDGE, WordVectors(), quietly, tuned)
+
+    assert matcher.calibration is tuned.judgement.calibration
+    for need in NEEDS:
+        example = SafeText(KNOWLEDGE.onderwerpen[need].examples[0].text)
+        assert matcher.match(example).candidates[0].id == need

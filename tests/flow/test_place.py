@@ -180,6 +180,14 @@ async def test_an_address_after_waar_is_a_place_whatever_else_it_says(house: Hou
     ]
 
 
+async def test_a_place_among_other_words_after_waar_is_an_answer_as_well(house: House, fatima: Person) -> None:
+    await fatima.commands("waar")
+
+    assert await fatima.writes("mijn flat met de rode deur in Schiedam") == [
+        f"{house.says('plaats.onthouden', plaats='Schiedam')} {house.says('plaats.vertel')}"
+    ]
+
+
 async def test_waar_in_plain_words_and_from_the_button(house: House, fatima: Person, thoughts: ChosenThoughts) -> None:
     wish = thoughts.of("waar zoek je hulp", wish="waar")
     forget = thoughts.of("wis mijn plaats", wish="vergeetplaats")
