@@ -15,7 +15,7 @@ _CLOSED = f"question_{Move.CLOSE}:"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What `/cijfers` tells; the waiting times are in working hours, None when nobody waited."""
+    """What `/cijfers` tells; the waiting times are in working hours, None as long as nobody was answered."""
 
     asked: int
     open: int
@@ -35,7 +35,8 @@ def figures(
     hours: WorkingHours,
 ) -> Figures:
     """The figures of the time that these waits and events are of."""
-    waited = hours_waited(waits, now, hours)
+    is_answered = any(wait.answered_at is not None for wait in waits)
+    waited = hours_waited(waits, now, hours) if is_answered else []
     return Figures(
         asked=len(waits),
         open=len(still_open),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -144,5 +145,13 @@ def test_figures_count_what_happened() -> None:
 
 def test_without_questions_no_waiting_time_is_told() -> None:
     told = figures([], {}, [], TUESDAY, WEEKDAYS)
+
+    assert (told.half_within, told.most_within) == (None, None)
+
+
+def test_as_long_as_nobody_was_answered_no_waiting_time_is_told() -> None:
+    still_waiting = [replace(wait, answered_at=None, is_open=True) for wait in waits(1, 2)]
+
+    told = figures(still_waiting, {}, [], TUESDAY, WEEKDAYS)
 
     assert (told.half_within, told.most_within) == (None, None)

@@ -66,6 +66,14 @@ def fatima(house: House) -> Person:
 
 
 @pytest.fixture
+async def asked(house: House, fatima: Person) -> Person:
+    """Fatima, who has just asked the werkteam about a goat."""
+    await fatima.commands("start")
+    await fatima.writes("mag ik een geit houden")
+    return fatima
+
+
+@pytest.fixture
 def henk(house: House) -> Person:
     return house.resident(502)
 

@@ -165,6 +165,10 @@ class House:
         """A sentence of the bot as people read it."""
         return as_read(voice_for(language, self.shelf.knowledge.texts).say(key, **fields))
 
+    def answered(self, text: str) -> str:
+        """What a resident reads when the werkteam answers the first question."""
+        return f"{self.says('werkteam.antwoord', nummer=1)}\n{text}"
+
     async def question(self, number: int = 1) -> Question:
         async with self.store.transaction() as transaction:
             question = await transaction.question(number)

@@ -23,14 +23,6 @@ from flow.test_resident_message import HUUR
 PHOTO, VOICE = Attachment.PHOTO, Attachment.VOICE
 
 
-@pytest.fixture
-async def asked(house: House, fatima: Person) -> Person:
-    """Fatima, who has just asked the werkteam about a goat."""
-    await fatima.commands("start")
-    await fatima.writes("mag ik een geit houden")
-    return fatima
-
-
 async def hears(house: House, *messages: WerkteamMessage, **changes: Any) -> list[int]:
     for message in messages:
         await house.hear(replace(message, **changes))

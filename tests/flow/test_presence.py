@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from bot.adapters.storage import tables
 from bot.domain.message import Attachment
 from bot.domain.outgoing import Say
 from bot.domain.question import State
 from bot.flow.ports import PeerGone
 from flow.house import GROUP, RULES, Colleague, House, Person
-
-
-@pytest.fixture
-async def asked(house: House, fatima: Person) -> Person:
-    await fatima.commands("start")
-    await fatima.writes("mag ik een geit houden")
-    return fatima
 
 
 async def test_who_blocks_the_bot_is_left_in_peace_and_the_question_stands_still(

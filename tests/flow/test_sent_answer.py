@@ -19,18 +19,6 @@ from flow.house import GROUP, Colleague, House, Person
 from flow.knowledge import sure
 
 
-@pytest.fixture
-async def asked(house: House, fatima: Person) -> Person:
-    """Fatima, who has just asked the werkteam about a goat."""
-    await fatima.commands("start")
-    await fatima.writes("mag ik een geit houden")
-    return fatima
-
-
-def answered(house: House, text: str) -> str:
-    return f"{house.says('werkteam.antwoord', nummer=1)}\n{text}"
-
-
 def mark(house: House) -> Shown:
     """What the bot put under the newest answer."""
     return next(s for s in reversed(house.chats.in_chat(GROUP)) if any("takeback" in b.action for b in s.once_had))
@@ -144,7 +132,7 @@ async def test_after_48_hours_it_stays_and_the_mark_says_so(house: House, asked:
 
     await joke.presses("Trek terug")
 
-    assert asked.last.text == answered(house, "Ja hoor")
+    assert asked.last.text == house.answered("Ja hoor")
     assert (mark(house).text, mark(house).labels) == (house.says("kaart.te_laat_om_terug_te_nemen"), [])
     assert (await house.question()).state is State.WAITING_FOR_RESIDENT
     assert "dead" not in (await house.statuses()).values()
@@ -251,7 +239,7 @@ async def test_an_edit_changes_what_the_resident_reads(house: House, asked: Pers
 
     await edits(house, written, "Bel 06 87654321")
 
-    assert asked.last.text == answered(house, "Bel 06 87654321")
+    assert asked.last.text == house.answered("Bel 06 87654321")
     assert asked.last.labels == buttons
     assert await asked.reads() == []
     assert (mark(house).text, mark(house).labels) == (house.says("kaart.aangepast"), ["Trek terug"])
@@ -262,7 +250,7 @@ async def test_it_can_be_changed_again_and_taken_back_after_that(house: House, a
     written = await reply(house, joke, "een")
     await edits(house, written, "twee")
     await edits(house, written, "drie")
-    assert asked.last.text == answered(house, "drie")
+    assert asked.last.text == house.answered("drie")
 
     await joke.presses("Trek terug")
     await edits(house, written, "vier")
@@ -277,7 +265,7 @@ async def test_what_is_changed_before_it_went_goes_as_it_is_now(house: House, as
 
     await edits(house, written, "Nee hoor")
 
-    assert await asked.reads() == [answered(house, "Nee hoor")]
+    assert await asked.reads() == [house.answered("Nee hoor")]
 
 
 async def test_what_waits_for_a_resident_to_come_back_changes_as_well(
@@ -290,7 +278,7 @@ async def test_what_waits_for_a_resident_to_come_back_changes_as_well(
 
     await asked.comes_back()
 
-    assert await asked.presses("Laat zien") == [answered(house, "Nee hoor")]
+    assert await asked.presses("Laat zien") == [house.answered("Nee hoor")]
 
 
 async def test_an_edit_that_is_refused_is_told(house: House, asked: Person, joke: Colleague) -> None:
@@ -299,7 +287,7 @@ async def test_an_edit_that_is_refused_is_told(house: House, asked: Person, joke
 
     await edits(house, written, "Nee hoor")
 
-    assert asked.last.text == answered(house, "Ja hoor")
+    assert asked.last.text == house.answered("Ja hoor")
     assert (mark(house).text, mark(house).labels) == (house.says("kaart.niet_aangepast"), ["Trek terug"])
 
 
@@ -318,7 +306,7 @@ async def test_an_answer_edited_to_nothing_stays(house: House, asked: Person, jo
 
     await edits(house, written, "  ")
 
-    assert asked.last.text == answered(house, "Ja hoor")
+    assert asked.last.text == house.answered("Ja hoor")
     assert house.in_topic()[-1] == house.says("geweigerd.niets_te_versturen")
 
 
@@ -341,7 +329,7 @@ async def test_the_text_behind_antwoord_can_be_edited(house: House, asked: Perso
     await house.hear(replace(command, argument="Nee hoor", edited=True, at=later))
     await house.send()
 
-    assert asked.last.text == answered(house, "Nee hoor")
+    assert asked.last.text == house.answered("Nee hoor")
 
 
 async def test_an_edit_into_another_command_does_nothing(house: House, asked: Person, joke: Colleague) -> None:
@@ -351,7 +339,7 @@ async def test_an_edit_into_another_command_does_nothing(house: House, asked: Pe
     await house.hear(became)
     await house.send()
 
-    assert asked.last.text == answered(house, "Ja hoor")
+    assert asked.last.text == house.answered("Ja hoor")
     assert (await house.question()).state is State.WAITING_FOR_RESIDENT
 
 

@@ -11,13 +11,6 @@ from flow.house import GROUP, Colleague, House, Person
 
 
 @pytest.fixture
-async def asked(house: House, fatima: Person) -> Person:
-    await fatima.commands("start")
-    await fatima.writes("mag ik een geit houden")
-    return fatima
-
-
-@pytest.fixture
 def joke(house: House) -> Colleague:
     """Joke, who keeps her surname in the field of her first name."""
     return house.member(71, "Joke de Vries")

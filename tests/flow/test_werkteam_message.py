@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from bot.adapters.storage.tables import outbox, question_messages
 from bot.domain.message import Attachment
 from bot.domain.question import State
 from flow.house import GROUP, RULES, Colleague, House, Person
-
-
-@pytest.fixture
-async def asked(house: House, fatima: Person) -> Person:
-    """Fatima, who has just asked the werkteam about a goat."""
-    await fatima.commands("start")
-    await fatima.writes("mag ik een geit houden")
-    return fatima
-
-
-def answered(house: House, text: str) -> str:
-    return f"{house.says('werkteam.antwoord', nummer=1)}\n{text}"
 
 
 async def test_a_reply_to_the_card_claims_the_question_and_reaches_the_resident(
@@ -30,7 +16,7 @@ async def test_a_reply_to_the_card_claims_the_question_and_reaches_the_resident(
     said = await joke.replies(house.card(), "Ja, <een> & meer")
 
     assert said == [house.says("kaart.ook_opgepakt", wie="Joke"), house.says("kaart.verstuurd")]
-    assert await asked.reads() == [answered(house, "Ja, <een> & meer")]
+    assert await asked.reads() == [house.answered("Ja, <een> & meer")]
     question = await house.question()
     assert (question.state, question.owner) == (State.WAITING_FOR_RESIDENT, joke.member)
     assert house.card().text.endswith("Joke heeft geantwoord en wacht op de bewoner.")
@@ -40,7 +26,7 @@ async def test_a_reply_to_the_card_claims_the_question_and_reaches_the_resident(
 async def test_what_is_kept_of_an_answer_is_masked(house: House, asked: Person, joke: Colleague) -> None:
     await joke.replies(house.card(), "Bel Piet op 06 12345678")
 
-    assert await asked.reads() == [answered(house, "Bel Piet op 06 12345678")]
+    assert await asked.reads() == [house.answered("Bel Piet op 06 12345678")]
     assert [m.text for m in await house.messages()] == ["mag ik een geit houden", "Bel [naam] op [telefoonnummer]"]
 
 
@@ -51,7 +37,7 @@ async def test_a_reply_to_the_residents_copied_message_reaches_the_resident(
 
     await joke.replies(house.chats.in_chat(GROUP)[-1], "Ook daar")
 
-    assert await asked.reads() == [answered(house, "Ook daar")]
+    assert await asked.reads() == [house.answered("Ook daar")]
 
 
 async def test_a_reply_to_a_voice_message_reaches_the_resident(house: House, asked: Person, joke: Colleague) -> None:
@@ -59,7 +45,7 @@ async def test_a_reply_to_a_voice_message_reaches_the_resident(house: House, ask
 
     await joke.replies(house.chats.in_chat(GROUP)[-1], "Mooi gezongen")
 
-    assert await asked.reads() == [answered(house, "Mooi gezongen")]
+    assert await asked.reads() == [house.answered("Mooi gezongen")]
 
 
 async def test_without_topics_replies_work_the_same(house: House, fatima: Person, joke: Colleague) -> None:
@@ -70,7 +56,7 @@ async def test_without_topics_replies_work_the_same(house: House, fatima: Person
 
     await joke.replies(house.card(), "Ja hoor")
 
-    assert await fatima.reads() == [answered(house, "Ja hoor")]
+    assert await fatima.reads() == [house.answered("Ja hoor")]
 
 
 async def test_a_note_stays_where_it_is_and_is_not_kept(house: House, asked: Person, joke: Colleague) -> None:
@@ -112,7 +98,7 @@ async def test_the_same_reply_twice_is_sent_once(house: House, asked: Person, jo
     await house.hear(reply)
     await house.hear(reply)
 
-    assert await asked.reads() == [answered(house, "Ja hoor")]
+    assert await asked.reads() == [house.answered("Ja hoor")]
     assert len(await house.messages()) == 2
 
 
@@ -141,7 +127,7 @@ async def test_it_is_sent_when_its_writer_says_so_and_once(
 
     assert await sam.presses("Toch versturen", about=written) == [house.says("kaart.verstuurd")]
     assert await sam.presses("Toch versturen", about=written) == []
-    assert await asked.reads() == [answered(house, "Nee joh")]
+    assert await asked.reads() == [house.answered("Nee joh")]
     assert (await house.question()).owner == joke.member
     assert [m.member for m in await house.messages()] == [None, sam.member]
 
@@ -179,7 +165,7 @@ async def test_a_reply_to_a_message_of_the_bot_that_it_does_not_know_is_asked_ab
     assert await asked.reads() == []
     assert house.in_topic()[-1] == house.says("kaart.voor_de_bewoner", nummer=1)
     await joke.presses("Toch versturen", about=reply)
-    assert await asked.reads() == [answered(house, "Ja hoor")]
+    assert await asked.reads() == [house.answered("Ja hoor")]
 
 
 async def test_a_reply_to_a_remark_of_the_bot_that_it_knows_is_a_note(

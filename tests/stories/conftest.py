@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_telegram import FakeTelegram, Group, Member, Person
+from fake_telegram import FakeTelegram, Group, Member, Message, Person
 from fake_telegram.chats import PrivateChat
 from rich.console import Console
 from sqlalchemy import event
@@ -154,6 +154,15 @@ async def fatima(fake: FakeTelegram, bot: BotAtWork, mouth: Mouth) -> Person:
 @pytest.fixture
 def daan(werkteam: Group) -> Member:
     return werkteam.member("Daan")
+
+
+@pytest.fixture
+async def card(fatima: Person, bot: BotAtWork, mouth: Mouth, daan: Member) -> Message:
+    """The card of a question of Fatima's that the bot passed on; for stories in which it asks people (`drempels`)."""
+    await fatima.writes(mouth.strange_question())
+    await fatima.gets(mouth.strange_question())
+    await bot.rests()
+    return daan.chat.topic("1").messages[0]
 
 
 @pytest.fixture

@@ -17,15 +17,6 @@ def drempels() -> Limits:
     return ASKS_PEOPLE
 
 
-@pytest.fixture
-async def card(fatima: Person, bot: BotAtWork, mouth: Mouth, daan: Member) -> Message:
-    """Fatima asked something that the bot passed on; this is its card."""
-    await fatima.writes(mouth.strange_question())
-    await fatima.gets(mouth.strange_question())
-    await bot.rests()
-    return daan.chat.topic("1").messages[0]
-
-
 async def test_a_question_is_handed_over_claimed_and_answered(
     fatima: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group, card: Message, daan: Member
 ) -> None:

@@ -16,15 +16,6 @@ def drempels() -> Limits:
     return ASKS_PEOPLE
 
 
-@pytest.fixture
-async def card(fatima: Person, bot: BotAtWork, mouth: Mouth, daan: Member) -> Message:
-    """Fatima asked something that the bot passed on; this is its card."""
-    await fatima.writes(mouth.strange_question())
-    await fatima.gets(mouth.strange_question())
-    await bot.rests()
-    return daan.chat.topic("1").messages[0]
-
-
 async def settles(fake: FakeTelegram, bot: BotAtWork) -> None:
     """An album that came in is complete when nothing has come for a little while."""
     await fake.until(lambda: bot.asks("SELECT count(*) FROM inbox WHERE status = 'open'") == [(0,)])
