@@ -131,6 +131,16 @@ chat_lease = Table(
     Column("fence", Integer, nullable=False, default=0),
 )
 
+# Work that only one replica may do at a time, such as sending; nobody holds it when the owner is empty.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text),
+    Column("until", Moment),
+    Column("fence", Integer, nullable=False, default=0),
+)
+
 # Residents, and what they asked
 
 residents = Table(
