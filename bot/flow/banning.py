@@ -41,13 +41,12 @@ async def turn_away(talk_: Conversation, numbers: str = "", *, always: bool = Fa
 
     Calm numbers, when there may be danger, are shown each time.
     """
-    until = talk_.resident.banned_until
     if numbers:
         talk_.put_above(numbers)
         await talk_.say_what_is_above()
-    if until is not None:
-        once = "" if always else f"banned:{talk_.resident.id}:{talk_.local(talk_.now).date()}"
-        await talk_.say(talk.is_banned(talk_.local(until), talk_.voice), Priority.RECEIPT, resend=False, once=once)
+    once = "" if always else f"banned:{talk_.resident.id}:{talk_.local(talk_.now).date()}"
+    until = talk_.local(talk_.resident.banned_until or talk_.now)
+    await talk_.say(talk.is_banned(until, talk_.voice), Priority.RECEIPT, resend=False, once=once)
 
 
 # the werkteam's side
