@@ -16,6 +16,7 @@ from bot.domain.words import tokens
 _SURELY_OUTSIDE = 0.15
 _FEWEST_WORDS = 4
 _FEWEST_TELLING = 2
+_SHARE_OF_BEST = 0.25
 _GOES_ON = frozenset(
     {"en", "ook", "maar", "want", "dus", "omdat", "daarnaast", "bovendien", "verder", "ps", "and", "also"}
 )
@@ -73,8 +74,13 @@ def is_new_matter(question: Question, needs: Sequence[str], knowledge: Knowledge
 
 
 def is_about_none_of(question: Question, needs: Sequence[str], knowledge: Knowledge, least: float) -> bool:
-    """Whether no need is one that the question may be about, or one that often comes with it."""
-    subjects = {*question.refused, *(guess.onderwerp for guess in question.guesses if guess.confidence >= least)}
+    """Whether no need is one that the question may be about, or one that often comes with it.
+
+    A guess counts when it is likely enough by itself (`least`), and not much less likely than the best one.
+    """
+    best = max((guess.confidence for guess in question.guesses), default=0.0)
+    enough = max(least, best * _SHARE_OF_BEST)
+    subjects = {*question.refused, *(guess.onderwerp for guess in question.guesses if guess.confidence >= enough)}
     return not any(
         need == subject or are_neighbours(need, subject, knowledge) for need in needs for subject in subjects
     )
