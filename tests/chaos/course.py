@@ -16,7 +16,7 @@ from .lives import Bot, Life, Nursery
 
 IN_FLIGHT = 8
 """As `versturen.tegelijk` is: so many messages may be said twice for every death."""
-LONGEST_REST = 300
+LONGEST_REST = 60
 _LOOK = 0.2
 
 
