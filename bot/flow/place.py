@@ -25,6 +25,7 @@ from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.flow import watch
 from bot.flow.conversation import Conversation
 from bot.flow.ports import Event, Transaction
+from bot.flow.werkteam_group import TOPICS
 
 
 def first_card_key(question: int) -> str:
@@ -74,23 +75,37 @@ async def open_place(talk_: Conversation, question: Question, text: SafeText) ->
     await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
 
 
-async def show_state(talk_: Conversation, question: Question) -> None:
-    """Card, topic name and what becomes due follow the state, in the same transaction as the move."""
+async def show_state(talk_: Conversation, question: Question, before: Question) -> None:
+    """Card, topic name and what becomes due follow the state, in the same transaction as the move. A name that is as it
+    was `before` is left alone: every new name is a message in the group, and somebody may have given it another.
+    """
     await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
     number = question.number
     reply = await _card(talk_, question, _first_text(await talk_.transaction.messages_of(number)))
     edit = Edit(await card_key(talk_.transaction, number), reply.html, reply.buttons)
     await _send(talk_, question, f"{first_card_key(number)}:{question.version}", edit, Priority.CARD)
-    if talk_.rules.topics:
-        name = RenameTopic(card.topic_name(question, werkteam_voice(talk_)))
+    voice = werkteam_voice(talk_)
+    name = card.topic_name(question, voice)
+    if talk_.rules.topics and name != card.topic_name(before, voice):
         key = f"rename:{number}:{question.version}"
-        await _send(talk_, question, key, name, Priority.COSMETIC, resend=False)
+        await _send(talk_, question, key, RenameTopic(name), Priority.COSMETIC, resend=False)
 
 
 async def remark(talk_: Conversation, question: Question, key: str) -> None:
-    """One sentence of the texts about the move that was just made."""
-    say = Say(werkteam_voice(talk_).say(key, nummer=question.number))
-    await _send(talk_, question, f"remark:{question.number}:{question.version}", say, urgency_of(question))
+    """One sentence of the texts about the move that was just made. As long as nobody has seen the card, the card
+    itself says how the question stands.
+    """
+    is_seen = await talk_.transaction.sent_message(await card_key(talk_.transaction, question.number)) is not None
+    if is_seen or question.is_nood:
+        say = Say(werkteam_voice(talk_).say(key, nummer=question.number), answers_key=await above(talk_, question))
+        await _send(talk_, question, f"remark:{question.number}:{question.version}", say, urgency_of(question))
+
+
+async def above(talk_: Conversation, question: Question) -> str:
+    """The key of what a message about the question answers where no topic holds them together: its card."""
+    if question.thread is not None or await talk_.transaction.setting(TOPICS) == "yes":
+        return ""
+    return await card_key(talk_.transaction, question.number)
 
 
 async def close_topic(talk_: Conversation, question: Question) -> None:

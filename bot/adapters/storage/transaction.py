@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.storage import rows
 from bot.adapters.storage.acts import lane_of
+from bot.adapters.storage.coalescing import put, put_joined
 from bot.adapters.storage.engine import insert
 from bot.adapters.storage.forgetting import forget
-from bot.adapters.storage.outbox import put
 from bot.adapters.storage.pseudonyms import pseudonym
 from bot.adapters.storage.tables import (
     AT_ONCE,
@@ -202,6 +202,9 @@ class SqlTransaction(Transaction):
     async def send(self, *outgoing: Outgoing) -> None:
         for one in outgoing:
             await put(self._connection, one)
+
+    async def send_joined(self, outgoing: Outgoing) -> str:
+        return await put_joined(self._connection, outgoing)
 
     async def sent_message(self, key: str) -> int | None:
         return await self._connection.scalar(

@@ -138,8 +138,13 @@ def resident_wrote(message: QuestionMessage, pseudonym: str, voice: Voice, *, to
     if message.attachment is not None:
         kind = voice.label("kaart.meer_samen") if together else attachment_name(message.attachment, voice)
         head = voice.say("kaart.bewoner_stuurt", naam=pseudonym, wat=kind)
-        return Reply(f"{head}\n“{escape(_cut(message.text))}”" if message.text else head)
-    return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n“{escape(_cut(message.text))}”")
+        return Reply(f"{head}\n{words_of(message)}" if message.text else head)
+    return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n{words_of(message)}")
+
+
+def words_of(message: QuestionMessage) -> str:
+    """What a resident wrote, as the group reads it."""
+    return f"“{escape(_cut(message.text))}”"
 
 
 def mark(message: QuestionMessage, number: int, key: str, voice: Voice, *, can_be_taken_back: bool) -> Reply:
