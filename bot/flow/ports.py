@@ -250,6 +250,10 @@ class Transaction(Protocol):
         """Nothing in the group has the number any more that it had: the group was renumbered with all that is in it."""
         ...
 
+    async def wake_group(self) -> None:
+        """What waits for the group because it could not be reached may go at once."""
+        ...
+
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
         """Cancel what waits for a resident, or for a question's place; how many."""
         ...

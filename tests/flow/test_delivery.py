@@ -21,7 +21,7 @@ from bot.domain.outgoing import (
     Say,
     ToResident,
 )
-from bot.flow import place
+from bot.flow import place, topic_anew
 from bot.flow.conversation import Conversation
 from bot.flow.delivery import wait_before
 from bot.flow.ports import (
@@ -347,7 +347,7 @@ async def test_who_moves_the_question_meanwhile_goes_first(house: House, known: 
 
     async with house.store.transaction() as transaction:
         talk_ = Conversation(transaction, resident, house.shelf.knowledge, RULES, house.clock.now(), "")
-        await place.make_anew(talk_, seen, seen.thread or 0)
+        await topic_anew.make_anew(talk_, seen)
         with pytest.raises(Overtaken):
             await place.save(transaction, seen, replace(seen, is_nood=True))
 

@@ -226,6 +226,11 @@ class SqlTransaction(Transaction):
         await self._connection.execute(delete(sent_parts).where(sent_parts.c.outbox.in_(numbered)))
         await self._connection.execute(update(outbox).where(outbox.c.id.in_(numbered)).values(message_id=None))
 
+    async def wake_group(self) -> None:
+        to_group = outbox.c.resident.is_(None) & ~outbox.c.peer.startswith("chat:")
+        tried = (outbox.c.status == Status.WAITING) & (outbox.c.attempts > 0)
+        await self._connection.execute(update(outbox).where(to_group, tried).values(next_try=AT_ONCE))
+
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
         named = [(outbox.c.resident, resident), (outbox.c.question, question)]
         meant = or_(false(), *(column == id for column, id in named if id is not None))

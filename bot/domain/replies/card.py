@@ -104,14 +104,32 @@ def card_buttons(question: Question, voice: Voice) -> Buttons:
     )
 
 
+_REASONS = tuple((f"kaart.sluitreden.{reason}", f"close-{reason}") for reason in CloseReason)
+
+
 def close_reasons(question: Question, voice: Voice) -> Reply:
     """Why is it closed? One tap."""
+    return _ask(question, "kaart.waarom_sluiten", (*_REASONS, ("kaart.knop.toch_niet", "cancel")), voice)
+
+
+def ask_whether_closed(question: Question, voice: Voice) -> Reply:
+    """Somebody closed its topic by hand; if not the question, then the topic opens again."""
+    picks = (*_REASONS, ("kaart.knop.toch_niet", "keepopen"))
+    return _ask(question, "kaart.met_de_hand_gesloten", picks, voice)
+
+
+def ask_whether_reopened(question: Question, voice: Voice) -> Reply:
+    """Somebody opened its topic by hand; if not the question, then the topic closes again."""
+    picks = (("kaart.knop.heropen_de_vraag", "reopen-asked"), ("kaart.knop.toch_niet", "keepclosed"))
+    return _ask(question, "kaart.met_de_hand_geopend", picks, voice)
+
+
+def _ask(question: Question, key: str, picks: Sequence[tuple[str, str]], voice: Voice) -> Reply:
+    """A sentence with buttons below each other; each pick is the text on it and what it does."""
     rows = tuple(
-        (Button(voice.label(f"kaart.sluitreden.{r}"), Choice(ChoiceKind.CARD, question.number, f"close-{r}").code),)
-        for r in CloseReason
+        (Button(voice.label(label), Choice(ChoiceKind.CARD, question.number, what).code),) for label, what in picks
     )
-    cancel = (Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, question.number, "cancel").code),)
-    return Reply(voice.say("kaart.waarom_sluiten", nummer=question.number), (*rows, cancel))
+    return Reply(voice.say(key, nummer=question.number), rows)
 
 
 def knowledge_choices(
