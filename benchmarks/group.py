@@ -41,8 +41,8 @@ QUESTIONS, NOOD, WRITE_ON, SECONDS = 200, 10, 40, 60.0
 ASKS_PEOPLE = {"over_hulp": 0.0, "antwoord": 1.0, "vraag_terug": 1.0}
 DANGER = "ik maak een einde aan mijn leven"
 FIRST = "mag ik met nummer {number} een geit houden op het balkon van mijn aanleunwoning"
-MORE = "en dan nog stukje {piece} van nummer {number}"
-STEP = 0.25
+MORE = "en deel {piece} van mijn vraag is of er ook een ezel bij kan"
+STEP = 1.0
 
 
 @dataclass
@@ -112,7 +112,7 @@ def script() -> list[Step]:
         at = moments[number]
         for piece in range(2, chance.randint(3, 5) + 1):
             at += chance.uniform(4, 12)
-            steps.append(Step(at, number, MORE.format(piece=piece, number=number)))
+            steps.append(Step(at, number, MORE.format(piece=piece)))
     return sorted(steps)
 
 
@@ -212,7 +212,7 @@ def _look(fake: FakeTelegram, group: Group, found: Found) -> None:
             found.nood.append(took)
         else:
             found.cards.append((number, took))
-        pieces = [int(word) for message in more for word in _after(message.text, "stukje")]
+        pieces = [int(word) for message in more for word in _after(message.text, "en deel")]
         found.out_of_order += pieces != sorted(pieces)
     by_time = [number for number, _ in sorted(found.cards, key=lambda one: one[1])]
     found.out_of_order += by_time != sorted(by_time)

@@ -71,6 +71,9 @@ async def open_place(talk_: Conversation, question: Question, text: SafeText) ->
         await send_there(talk_, question, f"topic:{question.number}", OpenTopic(name), urgency)
     reply = await card_now(talk_, question, text)
     await send_there(talk_, question, first_card_key(question.number), Say(reply.html, reply.buttons), urgency)
+    rest = card.rest_of(text, werkteam_voice(talk_))
+    if rest is not None:
+        await send_there(talk_, question, f"{first_card_key(question.number)}:rest", Say(rest.html), urgency)
     await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
 
 
@@ -82,7 +85,7 @@ async def show_state(talk_: Conversation, question: Question, before: Question) 
     number = question.number
     reply = await card_now(talk_, question, first_text(await talk_.transaction.messages_of(number)))
     edit = Edit(await card_key(talk_.transaction, number), reply.html, reply.buttons)
-    await send_there(talk_, question, f"{first_card_key(number)}:{question.version}", edit, Priority.CARD)
+    await send_there(talk_, question, f"{first_card_key(number)}:{question.version}", edit, urgency_of(question))
     voice = werkteam_voice(talk_)
     name = card.topic_name(question, voice)
     if talk_.rules.topics and name != card.topic_name(before, voice):

@@ -247,7 +247,7 @@ class Transaction(Protocol):
         ...
 
     async def forget_group_messages(self) -> None:
-        """Nothing in the group has the number any more that it had: the group was renumbered with all that is in it."""
+        """Nothing in the group has the number any more that it had, topics included: it is another group."""
         ...
 
     async def wake_group(self) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
+from bot.domain.knowledge import Knowledge
 from bot.domain.message import SafeText
 from bot.domain.outgoing import Act, Copy, CopyAlbum, OpenTopic, Priority, Say
 from bot.domain.question import Author, Question, QuestionMessage
 from bot.domain.replies import card
 from bot.domain.replies.voice import Voice
 from bot.flow import place
-from bot.flow.conversation import Conversation
-from bot.flow.ports import Event
+from bot.flow.conversation import Conversation, Rules
+from bot.flow.ports import Event, Transaction
 
 
 async def make_anew(talk_: Conversation, question: Question) -> None:
@@ -34,6 +36,17 @@ async def make_anew(talk_: Conversation, question: Question) -> None:
     for key, act in (await _history(talk_, question, when)).items():
         await place.send_there(talk_, question, key, act, Priority.RECEIPT)
     await transaction.record(Event("topic_recreated", talk_.now, number))
+
+
+async def move_to_another_group(transaction: Transaction, knowledge: Knowledge, rules: Rules, now: datetime) -> None:
+    """The settings name another group: what is open, and had a place in the old one, gets a place there."""
+    for question in await transaction.open_questions():
+        resident = await transaction.resident(question.resident)
+        card_was = await transaction.sent_message(await place.card_key(transaction, question.number))
+        if resident is not None and card_was is not None:
+            talk_ = Conversation(transaction, resident, knowledge, rules, now, "another group")
+            await make_anew(talk_, question)
+    await transaction.forget_group_messages()
 
 
 async def _history(talk_: Conversation, question: Question, when: str) -> dict[str, Act]:

@@ -328,6 +328,32 @@ async def test_an_album_stays_together_in_the_history_and_a_reply_to_it_reaches_
     assert (await known.reads())[-1] == house.answered("Leuk")
 
 
+async def test_a_new_place_in_a_group_that_wants_no_topics_any_more_is_the_group_itself(
+    house: House, known: Person
+) -> None:
+    await known.writes("mag ik een geit houden")
+    await known.shows(Attachment.VOICE, message_id=88)
+    house.live_by(replace(RULES, topics=False))
+    old = house.thread()
+    house.chats.when(lambda m: m.thread == old, TopicGone("message thread not found"))
+
+    await known.shows(Attachment.VOICE, message_id=89)
+    await house.wait(seconds=5)
+
+    assert (await house.question()).thread is None
+    assert [s.copy_of for s in house.chats.in_chat(GROUP) if s.thread is None and s.copy_of] == [88, 89]
+
+
+async def test_a_history_that_ends_with_a_picture_ends_there(house: House, known: Person, joke: Colleague) -> None:
+    await known.shows(Attachment.PHOTO, message_id=66)
+    house.chats.when(RenameTopic, TopicGone("TOPIC_DELETED"))
+
+    await joke.presses("Ik pak dit op")
+    await house.wait(seconds=5)
+
+    assert [s.copy_of for s in house.chats.in_chat(GROUP, house.thread())] == [None, None, 66]
+
+
 async def test_a_topic_of_a_closed_question_is_not_made_anew_for_its_looks(
     house: House, known: Person, joke: Colleague
 ) -> None:

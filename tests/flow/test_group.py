@@ -8,8 +8,9 @@ from bot.adapters.storage.tables import outbox
 from bot.domain.message import ChatId, GroupMigrated, Ignored, OurPlace, StrangeGroup
 from bot.domain.outgoing import OpenTopic, Say
 from bot.flow.ports import NotReached, PeerGone, TooFast
+from bot.flow.topic_anew import move_to_another_group
 from flow.house import GROUP, Colleague, House, Person
-from flow.knowledge import NOTHING, ChosenThoughts, perhaps_danger
+from flow.knowledge import NOTHING, ChosenThoughts, danger, perhaps_danger
 
 SUPERGROUP, ELSEWHERE = ChatId(-2002), ChatId(-3003)
 
@@ -183,3 +184,38 @@ async def test_a_joined_message_in_doubt_says_so(house: House, fatima: Person, t
     await house.wait(seconds=10)
 
     assert any("Misschien nood" in text and "“en een schaap”" in text for text in house.in_topic())
+
+
+async def test_a_card_that_still_waits_goes_first_when_its_resident_turns_out_to_be_in_danger(
+    house: House, fatima: Person, thoughts: ChosenThoughts
+) -> None:
+    thoughts.of("hij slaat me", NOTHING, danger("nood-112"))
+    house.chats.when(lambda m: m.chat == GROUP, TooFast(9))
+    await fatima.writes("mag ik een geit houden")
+    await fatima.writes("hij slaat me")
+
+    await house.wait(seconds=10)
+
+    card, cry = house.in_topic()
+    assert card.startswith(house.says("kaart.nood"))
+    assert "hij slaat me" in cry
+
+
+async def test_in_another_group_what_had_a_place_gets_one_and_what_waits_simply_comes(
+    house: House, fatima: Person, henk: Person
+) -> None:
+    await fatima.writes("mag ik een geit houden")
+    house.chats.when(lambda m: m.question == 2, TooFast(9))
+    await henk.writes("en ik een schaap")
+
+    async with house.store.transaction() as transaction:
+        await transaction.set_setting("group_chat", str(SUPERGROUP))
+        now = house.clock.now()
+        await move_to_another_group(transaction, house.shelf.knowledge, house.rules, now)
+    await house.wait(seconds=10)
+
+    assert len(house.chats.topics) == 3
+    threads = [(await house.question(number)).thread for number in (1, 2)]
+    shown = [[s.text.split("\n")[0] for s in house.chats.in_chat(SUPERGROUP, thread)] for thread in threads]
+    assert [lines[0].split(" · ")[0] for lines in shown] == ["Vraag 1", "Vraag 2"]
+    assert [len(lines) for lines in shown] == [2, 1]

@@ -225,6 +225,7 @@ class SqlTransaction(Transaction):
         numbered = select(outbox.c.id).where(in_group, outbox.c.message_id.is_not(None))
         await self._connection.execute(delete(sent_parts).where(sent_parts.c.outbox.in_(numbered)))
         await self._connection.execute(update(outbox).where(outbox.c.id.in_(numbered)).values(message_id=None))
+        await self._connection.execute(update(questions).values(thread=None))
 
     async def wake_group(self) -> None:
         to_group = outbox.c.resident.is_(None) & ~outbox.c.peer.startswith("chat:")

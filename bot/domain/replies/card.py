@@ -162,7 +162,7 @@ def resident_wrote(message: QuestionMessage, pseudonym: str, voice: Voice, *, to
 
 def words_of(message: QuestionMessage) -> str:
     """What a resident wrote, as the group reads it."""
-    return f"“{escape(_cut(message.text))}”"
+    return f"“{escape(message.text)}”"
 
 
 def mark(message: QuestionMessage, number: int, key: str, voice: Voice, *, can_be_taken_back: bool) -> Reply:
@@ -230,7 +230,7 @@ def queue(questions: Sequence[Question], zone: ZoneInfo, voice: Voice) -> Reply:
 def history_line(message: QuestionMessage, voice: Voice, zone: ZoneInfo, at: datetime) -> str:
     """One line of a question's history, for a topic that is made anew."""
     who = voice.label(f"kaart.auteur.{message.author}")
-    return f"{escape(voice.moment(at.astimezone(zone)))} · {escape(who)}: {escape(_cut(message.text))}"
+    return f"{escape(voice.moment(at.astimezone(zone)))} · {escape(who)}: {escape(message.text)}"
 
 
 def attachment_name(attachment: Attachment, voice: Voice) -> str:
@@ -240,6 +240,12 @@ def attachment_name(attachment: Attachment, voice: Voice) -> str:
 
 def _name(onderwerp: str, known: Mapping[str, Onderwerp]) -> str:
     return known[onderwerp].name if onderwerp in known else onderwerp
+
+
+def rest_of(text: SafeText, voice: Voice) -> Reply | None:
+    """What did not fit on the card, if anything: a card must stay one message, because it is edited."""
+    rest = text[_LONGEST_ON_CARD:].strip()
+    return Reply(f"{voice.say('kaart.vervolg')}\n“{escape(rest)}”") if rest else None
 
 
 def _cut(text: SafeText) -> str:
