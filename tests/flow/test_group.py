@@ -219,3 +219,16 @@ async def test_in_another_group_what_had_a_place_gets_one_and_what_waits_simply_
     shown = [[s.text.split("\n")[0] for s in house.chats.in_chat(SUPERGROUP, thread)] for thread in threads]
     assert [lines[0].split(" · ")[0] for lines in shown] == ["Vraag 1", "Vraag 2"]
     assert [len(lines) for lines in shown] == [2, 1]
+
+
+async def test_what_does_not_fit_on_the_card_stands_behind_it_and_can_be_answered(
+    house: House, fatima: Person, joke: Colleague
+) -> None:
+    long = "mag ik een geit houden. " * 160
+    await fatima.writes(long)
+
+    card, rest = house.chats.in_chat(GROUP)
+    shown = "".join(part.text.split("“")[1].split("”")[0].removesuffix(" …") for part in (card, rest))
+    assert shown.replace(" ", "") == long.replace(" ", "")
+    await joke.replies(rest, "Ja hoor")
+    assert (await fatima.reads())[-1] == house.answered("Ja hoor")
