@@ -88,7 +88,7 @@ async def _close_if_open(talk_: Conversation, question: Question, member: Werkte
     data = {"reason": str(CloseReason.BANNED)}
     event = Event(f"question_{Move.CLOSE}", talk_.now, question.number, question.resident, member.id, data)
     await talk_.transaction.record(event)
-    await place.show_state(talk_, after)
+    await place.show_state(talk_, after, question)
     await place.close_topic(talk_, after)
 
 

@@ -106,7 +106,7 @@ class Desk:
         await self.transaction.record(
             Event(f"question_{move}", self.now, question.number, question.resident, by.id, data)
         )
-        await place.show_state(await self.conversation(after), after)
+        await place.show_state(await self.conversation(after), after, question)
         return after
 
     async def answer(

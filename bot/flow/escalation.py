@@ -133,13 +133,18 @@ async def add_to_question(
     key = f"copy:{question.number}:{after.version}"
     message = _resident_message(after, talk_, said, key)
     if before is not None or said.text or not await _is_rest_of_an_album(talk_, question, said):
-        say = Say(_shown(talk_, message, before, together=said.album is not None).html)
-        await talk_.transaction.send(Outgoing(key, ToQuestion(question.number), say, place.urgency_of(after)))
+        say = Say(
+            _shown(talk_, message, before, together=said.album is not None).html,
+            answers_key=await place.above(talk_, after),
+            more=_added(talk_, message) if before is None and said.attachment is None else "",
+        )
+        carrier = Outgoing(key, ToQuestion(question.number), say, place.urgency_of(after))
+        message = replace(message, outbox_key=await talk_.transaction.send_joined(carrier))
     await _copy_what_is_no_text(talk_, after, said, is_edited=before is not None)
     await talk_.transaction.add_message(message)
     await talk_.transaction.record(Event("resident_wrote", talk_.now, question.number, talk_.resident.id))
     if before is not None or replace(after, version=question.version) != question:
-        await place.show_state(talk_, after)
+        await place.show_state(talk_, after, question)
     return after
 
 
@@ -188,6 +193,12 @@ def _shown(talk_: Conversation, message: QuestionMessage, before: SafeText | Non
     else:
         reply = Reply(voice.say("kaart.bewoner_wijzigt", naam=name, oud=before, nieuw=message.text))
     return Reply(f"{voice.say('kaart.misschien_nood')}\n{reply.html}") if _is_in_doubt(talk_) else reply
+
+
+def _added(talk_: Conversation, message: QuestionMessage) -> str:
+    """The words alone, behind others of the same resident."""
+    words = card.words_of(message)
+    return f"{place.werkteam_voice(talk_).say('kaart.misschien_nood')}\n{words}" if _is_in_doubt(talk_) else words
 
 
 async def _copy_what_is_no_text(
@@ -243,7 +254,7 @@ async def withdraw(talk_: Conversation, question: Question) -> None:
     after = apply(question, Move.WITHDRAW, at=talk_.now)
     await place.save(talk_.transaction, question, after)
     await talk_.transaction.record(Event("question_withdrawn", talk_.now, question.number, talk_.resident.id))
-    await place.show_state(talk_, after)
+    await place.show_state(talk_, after, question)
     await place.remark(talk_, after, "kaart.nood_ingetrokken" if after.is_nood else "kaart.regel.withdrawn")
     await place.close_topic(talk_, after)
     reply = talk.plain(talk_.voice, "intrekken.gedaan", nummer=after.number)
@@ -258,7 +269,7 @@ async def reopen(talk_: Conversation, question: Question) -> Question:
     await place.save(talk_.transaction, question, after)
     await talk_.transaction.record(Event("question_reopened", talk_.now, after.number, talk_.resident.id))
     await place.reopen_topic(talk_, after)
-    await place.show_state(talk_, after)
+    await place.show_state(talk_, after, question)
     await place.remark(talk_, after, "kaart.heropend")
     return after
 

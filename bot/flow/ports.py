@@ -225,7 +225,14 @@ class Transaction(Protocol):
     async def send(self, *outgoing: Outgoing) -> None:
         """Put messages in the outbox. A key that is already there is left as it is; an Edit of a message that still
         waits rewrites that message; an Edit that waits for the same message is replaced; a CopyAlbum joins the one
-        of its album that waits.
+        of its album that waits; of the names of a topic only the newest waits, and so of
+        closing and reopening it.
+        """
+        ...
+
+    async def send_joined(self, outgoing: Outgoing) -> str:
+        """Put a Say with `more` in the outbox, or add it to the one that waits just before it in the same place; the
+        key of the message that carries it.
         """
         ...
 
@@ -242,7 +249,11 @@ class Transaction(Protocol):
         ...
 
     async def forget_group_messages(self) -> None:
-        """Nothing in the group has the number any more that it had: the group was renumbered with all that is in it."""
+        """Nothing in the group has the number any more that it had, topics included: it is another group."""
+        ...
+
+    async def wake_group(self) -> None:
+        """What waits for the group because it could not be reached may go at once."""
         ...
 
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
@@ -344,6 +355,10 @@ class Outbox(Protocol):
 
     async def retry(self, id: int, at: datetime, error: str, uncertain: bool) -> None:
         """Send it again at `at`; `uncertain` when the last try may have arrived."""
+        ...
+
+    async def put_back(self, id: int) -> None:
+        """It was not tried after all: it waits as it did."""
         ...
 
     async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:

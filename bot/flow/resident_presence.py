@@ -83,4 +83,4 @@ async def _move(talk_: Conversation, question: Question, move: Move, remark: str
     await place.save(talk_.transaction, question, after)
     await talk_.transaction.record(Event(f"question_{move}", talk_.now, question.number, question.resident))
     await place.remark(talk_, after, remark)
-    await place.show_state(talk_, after)
+    await place.show_state(talk_, after, question)

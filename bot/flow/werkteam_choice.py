@@ -8,7 +8,7 @@ from bot.domain.choices import Choice, ChoiceKind, read_choice
 from bot.domain.errors import Refused
 from bot.domain.knowledge import Onderwerp, SupportOffer
 from bot.domain.message import SafeText, WerkteamChoice
-from bot.domain.outgoing import EditButtons, Priority
+from bot.domain.outgoing import CloseTopic, EditButtons, Priority, ReopenTopic
 from bot.domain.question import CHOSEN_REASONS, MOVES, CloseReason, Move, Question, State
 from bot.domain.replies import answer, card
 from bot.domain.replies.voice import Reply
@@ -87,7 +87,12 @@ async def _follow(  # noqa: PLR0912 - one branch a button
         case "close":
             await _close(desk, question, argument, pressed)
         case "reopen":
+            if argument:
+                await desk.take_buttons_away(pressed.message_id, question)
             await desk.reopen(question)
+        case "keepopen" | "keepclosed":
+            await desk.take_buttons_away(pressed.message_id, question)
+            await desk.act(ReopenTopic() if action == "keepopen" else CloseTopic(), question)
         case "sendanyway":
             await _send_anyway(desk, question, argument, pressed)
         case "takeback":

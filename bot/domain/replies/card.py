@@ -132,17 +132,32 @@ def card_buttons(question: Question, voice: Voice) -> Buttons:
 
 def close_reasons(question: Question, read: int, voice: Voice) -> Reply:
     """Why is it closed? One tap. `read` is how many messages of the resident there are to be read now."""
+    picks = (*_reasons(read), ("kaart.knop.toch_niet", "cancel"))
+    return _ask(question, "kaart.waarom_sluiten", picks, voice)
+
+
+def ask_whether_closed(question: Question, read: int, voice: Voice) -> Reply:
+    """Somebody closed its topic by hand; if not the question, then the topic opens again. `read` is as above."""
+    picks = (*_reasons(read), ("kaart.knop.toch_niet", "keepopen"))
+    return _ask(question, "kaart.met_de_hand_gesloten", picks, voice)
+
+
+def _reasons(read: int) -> tuple[tuple[str, str], ...]:
+    return tuple((f"kaart.sluitreden.{reason}", f"close-{reason}{_READ}{read}") for reason in CHOSEN_REASONS)
+
+
+def ask_whether_reopened(question: Question, voice: Voice) -> Reply:
+    """Somebody opened its topic by hand; if not the question, then the topic closes again."""
+    picks = (("kaart.knop.heropen_de_vraag", "reopen-asked"), ("kaart.knop.toch_niet", "keepclosed"))
+    return _ask(question, "kaart.met_de_hand_geopend", picks, voice)
+
+
+def _ask(question: Question, key: str, picks: Sequence[tuple[str, str]], voice: Voice) -> Reply:
+    """A sentence with buttons below each other; each pick is the text on it and what it does."""
     rows = tuple(
-        (
-            Button(
-                voice.label(f"kaart.sluitreden.{r}"),
-                Choice(ChoiceKind.CARD, question.number, f"close-{r}{_READ}{read}").code,
-            ),
-        )
-        for r in CHOSEN_REASONS
+        (Button(voice.label(label), Choice(ChoiceKind.CARD, question.number, what).code),) for label, what in picks
     )
-    cancel = (Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, question.number, "cancel").code),)
-    return Reply(voice.say("kaart.waarom_sluiten", nummer=question.number), (*rows, cancel))
+    return Reply(voice.say(key, nummer=question.number), rows)
 
 
 def read_until(argument: str) -> tuple[str, int | None]:
@@ -183,8 +198,13 @@ def resident_wrote(message: QuestionMessage, pseudonym: str, voice: Voice, *, to
     if message.attachment is not None:
         kind = voice.label("kaart.meer_samen") if together else attachment_name(message.attachment, voice)
         head = voice.say("kaart.bewoner_stuurt", naam=pseudonym, wat=kind)
-        return Reply(f"{head}\n“{escape(_cut(message.text))}”" if message.text else head)
-    return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n“{escape(_cut(message.text))}”")
+        return Reply(f"{head}\n{words_of(message)}" if message.text else head)
+    return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n{words_of(message)}")
+
+
+def words_of(message: QuestionMessage) -> str:
+    """What a resident wrote, as the group reads it."""
+    return f"“{escape(message.text)}”"
 
 
 def mark(message: QuestionMessage, number: int, key: str, voice: Voice, *, can_be_taken_back: bool) -> Reply:
@@ -252,7 +272,7 @@ def queue(questions: Sequence[Question], zone: ZoneInfo, voice: Voice) -> Reply:
 def history_line(message: QuestionMessage, voice: Voice, zone: ZoneInfo, at: datetime) -> str:
     """One line of a question's history, for a topic that is made anew."""
     who = voice.label(f"kaart.auteur.{message.author}")
-    return f"{escape(voice.moment(at.astimezone(zone)))} · {escape(who)}: {escape(_cut(message.text))}"
+    return f"{escape(voice.moment(at.astimezone(zone)))} · {escape(who)}: {escape(message.text)}"
 
 
 def attachment_name(attachment: Attachment, voice: Voice) -> str:
@@ -262,6 +282,12 @@ def attachment_name(attachment: Attachment, voice: Voice) -> str:
 
 def _name(onderwerp: str, known: Mapping[str, Onderwerp]) -> str:
     return known[onderwerp].name if onderwerp in known else onderwerp
+
+
+def rest_of(text: SafeText, voice: Voice) -> Reply | None:
+    """What did not fit on the card, if anything: a card must stay one message, because it is edited."""
+    rest = text[_LONGEST_ON_CARD:].strip()
+    return Reply(f"{voice.say('kaart.vervolg')}\n“{escape(rest)}”") if rest else None
 
 
 def _cut(text: SafeText, longest: int = _LONGEST_ON_CARD) -> str:
