@@ -22,10 +22,11 @@ from bot.adapters.language import LanguageRecogniser
 from bot.adapters.storage import SqlDueRows, SqlInbox, SqlOutbox, SqlStore, make_engine, migrate
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.adapters.telegram.intake import LongPolling
+from bot.adapters.telegram.membership import TelegramMembership
 from bot.adapters.telegram.setup import AnyApplication, announce, build_application, connect
 from bot.adapters.telegram.updates import TelegramProcessor
 from bot.adapters.terminal.screen import Screen
-from bot.adapters.terminal.session import GROUP, Session
+from bot.adapters.terminal.session import GROUP, OnePerson, Session
 from bot.config import DAYS, Settings, read_block
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
@@ -36,7 +37,7 @@ from bot.flow.bell import Bell
 from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
 from bot.flow.flow import Flow
-from bot.flow.ports import Channel, Clock
+from bot.flow.ports import Channel, Clock, Membership
 from bot.flow.reminders import Reminders
 from bot.flow.sender import Limits, Sender
 from bot.flow.werkteam_group import GROUP_CHAT, TOPICS
@@ -175,7 +176,9 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def build_house(settings: Settings, library: Library, clock: Clock | None = None) -> AsyncIterator[House]:
+async def build_house(
+    settings: Settings, library: Library, membership: Membership, clock: Clock | None = None
+) -> AsyncIterator[House]:
     """Open the database, bring it up to date, and put the flow on it."""
     clock = clock or SystemClock()
     if settings.database_url is None:
@@ -185,7 +188,7 @@ async def build_house(settings: Settings, library: Library, clock: Clock | None 
         await migrate(engine)
         rules = rules_from(settings)
         store = SqlStore(engine)
-        flow = Flow(store, library, library, rules)
+        flow = Flow(store, library, library, rules, membership)
         yield House(
             settings, rules, library, engine, store, SqlInbox(engine), SqlOutbox(engine), flow, clock, Bell(), Bell()
         )
@@ -218,7 +221,8 @@ async def run_telegram(settings: Settings, library: Library, clock: Clock | None
     if token is None:
         raise ValueError("no token")
     application = build_application(token.get_secret_value(), settings.bot_api)
-    async with build_house(settings, library, clock) as house:
+    membership = TelegramMembership(application.bot)
+    async with build_house(settings, library, membership, clock) as house:
         await settle_group(house, settings.werkteam.groep)
         await connect(application)
         try:
@@ -262,7 +266,7 @@ def menus(knowledge: Knowledge) -> dict[str, dict[str, str]]:
 
 async def run_terminal(settings: Settings, library: Library, console: Console) -> None:
     """A conversation in the terminal on the same engine, knowledge and database."""
-    async with build_house(settings, library) as house:
+    async with build_house(settings, library, OnePerson()) as house:
         await settle_group(house, GROUP)
         screen = Screen(console, next_message_id=_first_message_id(house.clock.now()))
         sender = house.sender(screen, Limits(_UNLIMITED, _UNLIMITED, in_flight=1))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.errors import Overtaken
 from bot.domain.message import NO_TEXT, SafeText
 from bot.domain.outgoing import (
     Act,
@@ -22,7 +21,6 @@ from bot.domain.outgoing import (
 from bot.domain.question import Question, QuestionMessage
 from bot.domain.replies import card
 from bot.domain.replies.voice import Reply, Voice, voice_for
-from bot.flow import watch
 from bot.flow.conversation import Conversation
 from bot.flow.ports import Event, Transaction
 
@@ -57,12 +55,6 @@ def werkteam_voice(talk_: Conversation) -> Voice:
     return voice_for(talk_.rules.werkteam_language, talk_.knowledge.texts)
 
 
-async def save(transaction: Transaction, before: Question, after: Question) -> None:
-    """Store a move of the resident's side. Raises Overtaken when a member moved the question a moment earlier."""
-    if not await transaction.save_question(before, after):
-        raise Overtaken(f"Question {before.number} is not as it was.")
-
-
 async def open_place(talk_: Conversation, question: Question, text: SafeText) -> None:
     """The topic, and the card in it."""
     urgency = urgency_of(question)
@@ -71,12 +63,10 @@ async def open_place(talk_: Conversation, question: Question, text: SafeText) ->
         await _send(talk_, question, f"topic:{question.number}", OpenTopic(name), urgency)
     reply = await _card(talk_, question, text)
     await _send(talk_, question, first_card_key(question.number), Say(reply.html, reply.buttons), urgency)
-    await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
 
 
 async def show_state(talk_: Conversation, question: Question) -> None:
-    """Card, topic name and what becomes due follow the state, in the same transaction as the move."""
-    await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
+    """Card and topic name follow the state, in the same transaction as the move."""
     number = question.number
     reply = await _card(talk_, question, _first_text(await talk_.transaction.messages_of(number)))
     edit = Edit(await card_key(talk_.transaction, number), reply.html, reply.buttons)

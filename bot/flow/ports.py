@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.domain.absence import Colleague
 from bot.domain.knowledge import Knowledge
-from bot.domain.message import ChatId, SafeText
+from bot.domain.message import ChatId, SafeText, WerkteamMember
 from bot.domain.outgoing import Act, Outgoing
 from bot.domain.promises import Wait
 from bot.domain.question import Question, QuestionMessage
@@ -175,8 +175,14 @@ class Transaction(Protocol):
         """All that somebody has to do something about, nood first, then the oldest."""
         ...
 
+    async def move_question(self, before: Question, after: Question, event: Event, dues: Sequence[Due]) -> bool:
+        """Store a move, that it happened and what becomes due, if the question is still as `before`; False, and nothing
+        is stored, if somebody was first.
+        """
+        ...
+
     async def save_question(self, before: Question, after: Question) -> bool:
-        """Store the move if the question is still as `before`; False if somebody was first."""
+        """Store what is no move, such as another topic, if the question is still as `before`. A move is refused."""
         ...
 
     async def waits(self, since: datetime) -> Sequence[Wait]:
@@ -470,6 +476,14 @@ class Channel(Protocol):
     """A way to reach people: Telegram, or the terminal. It never raises for what the other side answers."""
 
     async def deliver(self, message: WaitingMessage) -> Delivery: ...
+
+
+class Membership(Protocol):
+    """Knows who is in the werkteam's group at this moment."""
+
+    async def is_member(self, group: ChatId, member: WerkteamMember) -> bool | None:
+        """Whether they are; None when nobody can tell now. It never raises, and never takes long."""
+        ...
 
 
 class Clock(Protocol):

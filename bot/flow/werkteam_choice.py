@@ -12,7 +12,7 @@ from bot.domain.outgoing import Button, EditButtons, Priority
 from bot.domain.question import MOVES, CloseReason, Move, Question, State
 from bot.domain.replies import answer, card
 from bot.domain.replies.voice import Reply
-from bot.flow import sent_answer, werkteam_presence
+from bot.flow import sent_answer, transferring, werkteam_presence
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store
@@ -87,15 +87,25 @@ async def _follow(  # noqa: PLR0912 - one branch a button
         case "close":
             await _close(desk, question, argument, pressed)
         case "reopen":
-            await desk.reopen(question)
+            await desk.reopen(question, pressed.member)
         case "sendanyway":
             await _send_anyway(desk, question, argument, pressed)
         case "takeback":
             await _take_back(desk, question, argument, pressed)
         case "note":
-            await desk.take_buttons_away(pressed.message_id, question)
-            if pressed.about is not None:
-                await forget_held(desk, pressed.about)
+            await _is_a_note(desk, question, pressed)
+        case "handover":
+            await transferring.offer(desk, question, pressed.member)
+        case "takeover":
+            await transferring.ask(desk, question, pressed.member)
+        case "take":
+            await transferring.accept(desk, question, pressed)
+        case "give":
+            await transferring.consent(desk, question, argument, pressed)
+        case "retain":
+            await transferring.decline(desk, question, pressed)
+        case "unoffer":
+            await transferring.withdraw_offer(desk, question, pressed)
         case "cancel":
             await desk.take_buttons_away(pressed.message_id, question)
         case _:
@@ -103,7 +113,6 @@ async def _follow(  # noqa: PLR0912 - one branch a button
 
 
 async def _release_or_keep(desk: Desk, question: Question, move: Move, pressed: WerkteamChoice) -> None:
-    _must_own(question, pressed)
     await desk.move(question, move, pressed.member)
     if move is Move.KEEP:
         await desk.take_buttons_away(pressed.message_id, question)
@@ -215,6 +224,15 @@ async def _send_anyway(desk: Desk, question: Question, written: str, pressed: We
         raise Refused("geweigerd.alleen_de_schrijver")
     await desk.take_buttons_away(pressed.message_id, question)
     await send_all_the_same(desk, question, about)
+
+
+async def _is_a_note(desk: Desk, question: Question, pressed: WerkteamChoice) -> None:
+    """Only its writer can say so: a colleague's tap would take the chance to send it away."""
+    if pressed.about is not None:
+        if pressed.about.member.id != pressed.member.id:
+            raise Refused("geweigerd.alleen_de_schrijver")
+        await forget_held(desk, pressed.about)
+    await desk.take_buttons_away(pressed.message_id, question)
 
 
 async def _take_back(desk: Desk, question: Question, number: str, pressed: WerkteamChoice) -> None:

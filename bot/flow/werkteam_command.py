@@ -9,7 +9,8 @@ from bot.domain.promises import LOOK_BACK
 from bot.domain.question import Question
 from bot.domain.reading import Thought
 from bot.domain.replies import card, reminders
-from bot.flow import werkteam_presence
+from bot.domain.replies.voice import escape
+from bot.flow import transferring, werkteam_presence
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker, Transaction
@@ -18,6 +19,7 @@ from bot.flow.werkteam_choice import ask_why, guessed, offer_knowledge
 from bot.flow.werkteam_message import answered_question, correct, send
 
 THINKING_COMMANDS = frozenset({"kennis"})
+_LONGEST_NAME = 100
 
 
 class WerkteamCommandFlow:
@@ -75,10 +77,14 @@ async def _follow(desk: Desk, question: Question | None, command: WerkteamComman
             await _tell_figures(desk, question, command)
         case "afwezig" | "terug" | "coordinator":
             await werkteam_presence.PRESENCE_COMMANDS[command.name](desk, question, command)
+        case "overdragen":
+            await transferring.offer(desk, _needed(question), command.member, _meant(command), command.message_id)
+        case "overnemen":
+            await transferring.ask(desk, _needed(question), command.member)
         case "sluiten":
             await ask_why(desk, _needed(question), command.message_id)
         case "heropen":
-            await desk.reopen(_needed(question))
+            await desk.reopen(_needed(question), command.member)
         case "naam":
             name = await name_under_answers(desk.transaction, command.member)
             await desk.say(card.ask_which_name(command.member, name, desk.voice), question, command.message_id)
@@ -94,6 +100,14 @@ async def _tell_figures(desk: Desk, question: Question | None, command: Werkteam
     still_open = await desk.transaction.open_questions()
     told = figures(waits, happened, still_open, desk.now, desk.rules.working_hours)
     await desk.say(reminders.figures(told, LOOK_BACK.days, desk.voice), question, command.message_id)
+
+
+def _meant(command: WerkteamCommand) -> str:
+    """Whom the owner would like to take it, such that their phone rings: as they were named, or replied to."""
+    if command.argument.strip():
+        return escape(command.argument.strip()[:_LONGEST_NAME])
+    is_other = command.to is not None and command.to.id != command.member.id
+    return reminders.mention(command.to) if command.to is not None and is_other else ""
 
 
 def _needed(question: Question | None) -> Question:

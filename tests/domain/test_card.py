@@ -20,7 +20,8 @@ WORK = (
     (Button("kaart.knop.oppakken", "w:12:claim"), Button("kaart.knop.kennis", "w:12:knowledge")),
     (Button("kaart.knop.doorverwijzen", "w:12:refer"), Button("kaart.knop.sluiten", "w:12:close")),
 )
-TAKEN = ((Button("kaart.knop.loslaten", "w:12:release"), WORK[0][1]), WORK[1])
+OVER = (Button("kaart.knop.draag_over", "w:12:handover"), Button("kaart.knop.neem_over", "w:12:takeover"))
+TAKEN = ((Button("kaart.knop.loslaten", "w:12:release"), WORK[0][1]), WORK[1], OVER)
 
 
 def card_of(asked: Question, text: SafeText = GEIT, earlier: tuple[int, ...] = ()) -> Reply:

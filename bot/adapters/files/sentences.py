@@ -35,6 +35,7 @@ _WERKTEAM_ITSELF = (
     "kennis.",
     "oefenen.",
     "overdracht.",
+    "overdragen.",
     "overzicht.",
     "wachtrij.",
 )

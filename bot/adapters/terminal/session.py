@@ -20,7 +20,7 @@ from bot.domain.message import (
     WerkteamMessage,
 )
 from bot.domain.outgoing import Button
-from bot.flow.ports import Clock
+from bot.flow.ports import Clock, Membership
 
 RESIDENT = ChatId(1)
 GROUP = ChatId(-1)
@@ -28,6 +28,13 @@ MEMBER = WerkteamMember(1, "U")
 
 Handle = Callable[[Incoming], Awaitable[None]]
 Flush = Callable[[], Awaitable[None]]
+
+
+class OnePerson(Membership):
+    """Who plays a member here is one."""
+
+    async def is_member(self, group: ChatId, member: WerkteamMember) -> bool | None:
+        return True
 
 
 class Session:

@@ -98,10 +98,13 @@ def card_buttons(question: Question, voice: Voice) -> Buttons:
             return ((button("kaart.knop.heropenen", "reopen"),),)
         case _:
             return ()
-    return (
+    rows = (
         (first, button("kaart.knop.kennis", "knowledge")),
         (button("kaart.knop.doorverwijzen", "refer"), button("kaart.knop.sluiten", "close")),
     )
+    if question.state is State.FREE:
+        return rows
+    return (*rows, (button("kaart.knop.draag_over", "handover"), button("kaart.knop.neem_over", "takeover")))
 
 
 def close_reasons(question: Question, voice: Voice) -> Reply:
