@@ -31,6 +31,7 @@ from bot.config import DAYS, Settings, read_block
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
 from bot.domain.replies.answer import OfferRules
+from bot.domain.replies.voice import voice_for
 from bot.domain.watching import Patience, QuietHours
 from bot.domain.working_hours import WorkingHours
 from bot.flow.bell import Bell
@@ -40,7 +41,7 @@ from bot.flow.flow import Flow
 from bot.flow.ports import Channel, Clock, Membership
 from bot.flow.reminders import Reminders
 from bot.flow.sender import Limits, Sender
-from bot.flow.werkteam_group import GROUP_CHAT, TOPICS
+from bot.flow.werkteam_group import GROUP_CHAT, TOPICS, greet
 from bot.flow.worker import Worker
 from bot.library import Library
 
@@ -196,16 +197,25 @@ async def build_house(
         await engine.dispose()
 
 
-async def settle_group(house: House, group: int | None) -> None:
-    """Remember the group of the settings; one that Telegram renumbered since then stays as it is."""
+async def settle_group(house: House, group: int | None) -> bool:
+    """Remember the group of the settings; one that Telegram renumbered since then stays as it is. Whether it is new."""
     async with house.store.transaction() as transaction:
         configured = str(group) if group is not None else None
-        if await transaction.setting("configured_group") != configured:
+        is_new = await transaction.setting("configured_group") != configured
+        if is_new:
             await transaction.set_setting("configured_group", configured)
             await transaction.set_setting(GROUP_CHAT, configured)
             await transaction.set_setting(TOPICS, None)
         if await transaction.setting(TOPICS) is None:
             await transaction.set_setting(TOPICS, "yes" if house.rules.topics else "no")
+    return is_new
+
+
+async def greet_group(house: House, group: int) -> None:
+    """People who were there before the bot never join: they read in its first message how it works."""
+    voice = voice_for(house.rules.werkteam_language, house.library.knowledge.texts)
+    async with house.store.transaction() as transaction:
+        await greet(transaction, group, voice)
 
 
 async def group_of(house: House) -> int | None:
@@ -223,7 +233,9 @@ async def run_telegram(settings: Settings, library: Library, clock: Clock | None
     application = build_application(token.get_secret_value(), settings.bot_api)
     membership = TelegramMembership(application.bot)
     async with build_house(settings, library, membership, clock) as house:
-        await settle_group(house, settings.werkteam.groep)
+        group = settings.werkteam.groep
+        if await settle_group(house, group) and group is not None:
+            await greet_group(house, group)
         await connect(application)
         try:
             await announce(application.bot, menus(library.knowledge))
@@ -265,15 +277,20 @@ def menus(knowledge: Knowledge) -> dict[str, dict[str, str]]:
 
 
 async def run_terminal(settings: Settings, library: Library, console: Console) -> None:
-    """A conversation in the terminal on the same engine, knowledge and database."""
+    """A conversation in the terminal on the same engine, knowledge and database; time passes there as well."""
     async with build_house(settings, library, OnePerson()) as house:
         await settle_group(house, GROUP)
         screen = Screen(console, next_message_id=_first_message_id(house.clock.now()))
         sender = house.sender(screen, Limits(_UNLIMITED, _UNLIMITED, in_flight=1))
 
+        reminders, one_at_a_time = house.reminders(), asyncio.Lock()
+
         async def flush() -> None:
-            while await sender.send_some():
-                await sender.drain()
+            async with one_at_a_time:
+                while await reminders.remind_some():
+                    pass
+                while await sender.send_some():
+                    await sender.drain()
 
         session = Session(house.flow.handle, flush, screen, house.clock)
         await flush()

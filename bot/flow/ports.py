@@ -328,6 +328,12 @@ class Inbox(Protocol):
         """Give up on a poison update: its lane goes on, the maintainer sees it."""
         ...
 
+    async def forget_handled(self, before: datetime) -> int:
+        """Remove the blank rows of updates that came in before then and are handled; how many. The channel must not be
+        able to send one of them again: it keeps them for 24 hours.
+        """
+        ...
+
     async def oldest_open(self) -> datetime | None: ...
 
 
@@ -380,6 +386,10 @@ class DueRows(Protocol):
 
     async def due(self, at: datetime, limit: int) -> Sequence[Due]:
         """What is due and not yet done."""
+        ...
+
+    async def forget_done(self, before: datetime) -> int:
+        """Remove what was due before then and is done; how many."""
         ...
 
 

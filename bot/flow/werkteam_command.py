@@ -10,7 +10,8 @@ from bot.domain.question import Question
 from bot.domain.reading import Thought
 from bot.domain.replies import card, reminders
 from bot.domain.replies.voice import escape
-from bot.flow import transferring, werkteam_presence
+from bot.domain.understanding.mask import mask
+from bot.flow import practice, queue, tips, transferring, werkteam_presence
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker, Transaction
@@ -60,6 +61,10 @@ async def _question_here(transaction: Transaction, command: WerkteamCommand) -> 
 
 
 async def _follow(desk: Desk, question: Question | None, command: WerkteamCommand, thought: Thought | None) -> None:
+    act = _WITH_OR_WITHOUT_QUESTION.get(command.name)
+    if act is not None:
+        await act(desk, question, command)
+        return
     match command.name:
         case "antwoord":
             await _answer(desk, _needed(question), command)
@@ -70,13 +75,6 @@ async def _follow(desk: Desk, question: Question | None, command: WerkteamComman
             offers = desk.knowledge.offers
             named = [offers[id] for id in thought.mentions.offers if id in offers] if thought else []
             await offer_knowledge(desk, question, found or guessed(desk, question), named)
-        case "wachtrij":
-            questions = await desk.transaction.open_questions()
-            await desk.say(card.queue(questions, desk.rules.zone, desk.voice), question, command.message_id)
-        case "cijfers":
-            await _tell_figures(desk, question, command)
-        case "afwezig" | "terug" | "coordinator":
-            await werkteam_presence.PRESENCE_COMMANDS[command.name](desk, question, command)
         case "overdragen":
             await transferring.offer(desk, _needed(question), command.member, _meant(command), command.message_id)
         case "overnemen":
@@ -102,10 +100,18 @@ async def _tell_figures(desk: Desk, question: Question | None, command: Werkteam
     await desk.say(reminders.figures(told, LOOK_BACK.days, desk.voice), question, command.message_id)
 
 
+_WITH_OR_WITHOUT_QUESTION = werkteam_presence.PRESENCE_COMMANDS | {
+    "wachtrij": queue.show,
+    "cijfers": _tell_figures,
+    "tips": tips.choose,
+    "oefenen": practice.on_request,
+}
+
+
 def _meant(command: WerkteamCommand) -> str:
     """Whom the owner would like to take it, such that their phone rings: as they were named, or replied to."""
     if command.argument.strip():
-        return escape(command.argument.strip()[:_LONGEST_NAME])
+        return escape(mask(command.argument.strip()[:_LONGEST_NAME]).text)
     is_other = command.to is not None and command.to.id != command.member.id
     return reminders.mention(command.to) if command.to is not None and is_other else ""
 

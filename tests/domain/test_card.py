@@ -179,13 +179,6 @@ def test_a_reply_by_another_member_asks_first(state: State, owner: str) -> None:
     )
 
 
-def test_the_queue_shows_what_waits() -> None:
-    assert card.queue([], ZONE, VOICE) == Reply("wachtrij.leeg")
-    assert card.queue([question(is_nood=True), question(State.CLAIMED)], ZONE, VOICE) == Reply(
-        "Open vragen: 2\n🔴 12, vrij, do 26 nov 17.00 uur\n12, bij Joke, do 26 nov 17.00 uur"
-    )
-
-
 def test_the_history_tells_who_said_what_and_when() -> None:
     assert card.history_line(WROTE, VOICE, ZONE, TUESDAY) == (
         "di 24 nov 10.30 uur · kaart.auteur.resident: Mag een geit op het &lt;balkon&gt;?"

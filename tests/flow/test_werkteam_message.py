@@ -145,6 +145,63 @@ async def test_nobody_but_its_writer_can_send_it(house: House, asked: Person, jo
     assert await asked.reads() == []
 
 
+async def test_a_colleague_cannot_say_that_it_is_a_note(
+    house: House, asked: Person, joke: Colleague, sam: Colleague
+) -> None:
+    await joke.presses("Ik pak dit op")
+    written = sam.message("Nee joh", house.thread(), house.card().id)
+    await house.hear(written)
+    await house.send()
+
+    assert await joke.presses("Is een notitie", about=written) == [house.says("geweigerd.alleen_de_schrijver")]
+    await sam.presses("Toch versturen", about=written)
+    assert await asked.reads() == [house.answered("Nee joh")]
+
+
+async def test_when_it_came_free_meanwhile_its_writer_sends_it_and_has_the_question(
+    house: House, asked: Person, joke: Colleague, sam: Colleague
+) -> None:
+    await joke.presses("Ik pak dit op")
+    written = sam.message("Nee joh", house.thread(), house.card().id)
+    await house.hear(written)
+    await joke.presses("Laat los", house.card())
+
+    said = await sam.presses("Toch versturen", about=written)
+
+    assert house.says("kaart.ook_opgepakt", wie="Sam") in said
+    assert (await house.question()).owner == sam.member
+    assert await asked.reads() == [house.answered("Nee joh")]
+
+
+async def test_when_it_was_closed_meanwhile_nothing_is_sent(
+    house: House, asked: Person, joke: Colleague, sam: Colleague
+) -> None:
+    await joke.presses("Ik pak dit op")
+    written = sam.message("Nee joh", house.thread(), house.card().id)
+    await house.hear(written)
+    await joke.presses("Sluiten", house.card())
+    await joke.presses("Beantwoord")
+    await asked.reads()
+
+    assert await sam.presses("Toch versturen", about=written) == [house.says("geweigerd.closed.answer")]
+    assert await asked.reads() == []
+
+
+async def test_when_its_writer_took_the_question_over_meanwhile_it_is_sent(
+    house: House, asked: Person, joke: Colleague, sam: Colleague
+) -> None:
+    await joke.presses("Ik pak dit op")
+    written = sam.message("Nee joh", house.thread(), house.card().id)
+    await house.hear(written)
+    await joke.presses("Draag over", house.card())
+    await sam.presses("Ik neem de vraag over")
+
+    await sam.presses("Toch versturen", about=written)
+
+    assert await asked.reads() == [house.answered("Nee joh")]
+    assert (await house.question()).owner == sam.member
+
+
 async def test_it_may_turn_out_to_be_a_note(house: House, asked: Person, joke: Colleague, sam: Colleague) -> None:
     await joke.presses("Ik pak dit op")
     await sam.replies(house.card(), "Nee joh")

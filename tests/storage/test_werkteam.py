@@ -104,3 +104,17 @@ async def test_what_waits_for_the_practice_topic_goes_there_once_it_is_made(stor
     assert (waiting.key, waiting.chat, waiting.thread, waiting.resident) == ("practice:71", GROUP, 4711, None)
     async with store.transaction() as transaction:
         assert await transaction.setting(PRACTICE_THREAD) == "4711"
+
+
+async def test_what_was_done_long_ago_goes_and_what_is_still_to_be_done_stays(
+    store: SqlStore, due_rows: SqlDueRows
+) -> None:
+    done, lately, undone = (Due("nudge", number, after(number)) for number in (1, 60, 2))
+    async with store.transaction() as transaction:
+        for due in (done, lately, undone):
+            await transaction.remind(due)
+        assert [await transaction.done(due) for due in (done, lately)] == [True, True]
+
+    assert await due_rows.forget_done(after(60)) == 1
+    assert await due_rows.forget_done(after(60)) == 0
+    assert await due_rows.due(after(99), 9) == [undone]

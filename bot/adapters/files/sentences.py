@@ -33,10 +33,12 @@ _WERKTEAM_ITSELF = (
     "herinnering.",
     "kaart.",
     "kennis.",
+    "moeilijk.",
     "oefenen.",
     "overdracht.",
     "overdragen.",
     "overzicht.",
+    "tips.",
     "wachtrij.",
 )
 _NOT_FOR_RESIDENTS = (*_WERKTEAM_ITSELF, "getypt.", "gevraagd.", "kosten.", "werkteam.", "zinnen.")
