@@ -49,6 +49,7 @@ _ONLY_FOR_WERKTEAM = (
     "ondertekenen.",
     "groep_",
     "vreemde_",
+    "werkteam.eerste",
     "werkteam.help",
     "werkteam.onb",
 )
