@@ -164,11 +164,11 @@ def colleague(change: ChatMemberUpdated, group: int | None) -> MembersJoined | M
     user, at = change.new_chat_member.user, change.date
     if change.chat.id != group or user.is_bot:
         return Ignored("membership in another group, or of a bot", at)
-    was_in, is_in = (is_in(place) for place in (change.old_chat_member, change.new_chat_member))
-    if was_in == is_in:
+    before, now = (is_in(place) for place in (change.old_chat_member, change.new_chat_member))
+    if before == now:
         return Ignored("rights of a member", at)
     chat = ChatId(change.chat.id)
-    return MembersJoined(chat, (member(user),), at) if is_in else MemberLeft(chat, member(user), at)
+    return MembersJoined(chat, (member(user),), at) if now else MemberLeft(chat, member(user), at)
 
 
 def moment_of(message: Message) -> datetime:
