@@ -22,25 +22,27 @@ from bot.adapters.language import LanguageRecogniser
 from bot.adapters.storage import SqlDueRows, SqlInbox, SqlOutbox, SqlStore, make_engine, migrate
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.adapters.telegram.intake import LongPolling
+from bot.adapters.telegram.membership import TelegramMembership
 from bot.adapters.telegram.setup import AnyApplication, announce, build_application, connect
 from bot.adapters.telegram.updates import TelegramProcessor
 from bot.adapters.terminal.screen import Screen
-from bot.adapters.terminal.session import GROUP, Session
+from bot.adapters.terminal.session import GROUP, OnePerson, Session
 from bot.config import DAYS, Settings, read_block
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
 from bot.domain.replies.answer import OfferRules
+from bot.domain.replies.voice import voice_for
 from bot.domain.watching import Patience, QuietHours
 from bot.domain.working_hours import WorkingHours
 from bot.flow.bell import Bell
 from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
 from bot.flow.flow import Flow
-from bot.flow.ports import Channel, Clock
+from bot.flow.ports import Channel, Clock, Membership
 from bot.flow.reminders import Reminders
 from bot.flow.sender import Limits, Sender
 from bot.flow.topic_anew import move_to_another_group
-from bot.flow.werkteam_group import GROUP_CHAT, TOPICS
+from bot.flow.werkteam_group import GROUP_CHAT, TOPICS, greet
 from bot.flow.worker import Worker
 from bot.library import Library
 
@@ -176,7 +178,9 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def build_house(settings: Settings, library: Library, clock: Clock | None = None) -> AsyncIterator[House]:
+async def build_house(
+    settings: Settings, library: Library, membership: Membership, clock: Clock | None = None
+) -> AsyncIterator[House]:
     """Open the database, bring it up to date, and put the flow on it."""
     clock = clock or SystemClock()
     if settings.database_url is None:
@@ -186,7 +190,7 @@ async def build_house(settings: Settings, library: Library, clock: Clock | None 
         await migrate(engine)
         rules = rules_from(settings)
         store = SqlStore(engine)
-        flow = Flow(store, library, library, rules)
+        flow = Flow(store, library, library, rules, membership)
         yield House(
             settings, rules, library, engine, store, SqlInbox(engine), SqlOutbox(engine), flow, clock, Bell(), Bell()
         )
@@ -194,12 +198,13 @@ async def build_house(settings: Settings, library: Library, clock: Clock | None 
         await engine.dispose()
 
 
-async def settle_group(house: House, group: int | None) -> None:
-    """Remember the group of the settings; one that Telegram renumbered since then stays as it is."""
+async def settle_group(house: House, group: int | None) -> bool:
+    """Remember the group of the settings; one that Telegram renumbered since then stays as it is. Whether it is new."""
     async with house.store.transaction() as transaction:
         configured = str(group) if group is not None else None
         before = await transaction.setting("configured_group")
-        if before != configured:
+        is_new = before != configured
+        if is_new:
             await transaction.set_setting("configured_group", configured)
             await transaction.set_setting(GROUP_CHAT, configured)
             await transaction.set_setting(TOPICS, None)
@@ -208,6 +213,14 @@ async def settle_group(house: House, group: int | None) -> None:
                 await move_to_another_group(transaction, house.library.knowledge, house.rules, now)
         if await transaction.setting(TOPICS) is None:
             await transaction.set_setting(TOPICS, "yes" if house.rules.topics else "no")
+    return is_new
+
+
+async def greet_group(house: House, group: int) -> None:
+    """People who were there before the bot never join: they read in its first message how it works."""
+    voice = voice_for(house.rules.werkteam_language, house.library.knowledge.texts)
+    async with house.store.transaction() as transaction:
+        await greet(transaction, group, voice)
 
 
 async def group_of(house: House) -> int | None:
@@ -223,8 +236,11 @@ async def run_telegram(settings: Settings, library: Library, clock: Clock | None
     if token is None:
         raise ValueError("no token")
     application = build_application(token.get_secret_value(), settings.bot_api)
-    async with build_house(settings, library, clock) as house:
-        await settle_group(house, settings.werkteam.groep)
+    membership = TelegramMembership(application.bot)
+    async with build_house(settings, library, membership, clock) as house:
+        group = settings.werkteam.groep
+        if await settle_group(house, group) and group is not None:
+            await greet_group(house, group)
         await connect(application)
         try:
             await announce(application.bot, menus(library.knowledge))
@@ -266,15 +282,20 @@ def menus(knowledge: Knowledge) -> dict[str, dict[str, str]]:
 
 
 async def run_terminal(settings: Settings, library: Library, console: Console) -> None:
-    """A conversation in the terminal on the same engine, knowledge and database."""
-    async with build_house(settings, library) as house:
+    """A conversation in the terminal on the same engine, knowledge and database; time passes there as well."""
+    async with build_house(settings, library, OnePerson()) as house:
         await settle_group(house, GROUP)
         screen = Screen(console, next_message_id=_first_message_id(house.clock.now()))
         sender = house.sender(screen, Limits(_UNLIMITED, _UNLIMITED, in_flight=1))
 
+        reminders, one_at_a_time = house.reminders(), asyncio.Lock()
+
         async def flush() -> None:
-            while await sender.send_some():
-                await sender.drain()
+            async with one_at_a_time:
+                while await reminders.remind_some():
+                    pass
+                while await sender.send_some():
+                    await sender.drain()
 
         session = Session(house.flow.handle, flush, screen, house.clock)
         await flush()

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.watching import Step
@@ -22,6 +22,8 @@ _AT_ONCE = 100
 _IDLE_SECONDS = 2
 _STORE_AWAY_SECONDS = 2
 _AGAIN = timedelta(minutes=1)
+KEEP_DONE = timedelta(days=7)
+_TIDY_EVERY = timedelta(days=1)
 _TOGETHER = frozenset({Step.COORDINATORS, Step.PROMISE, Step.LONELY})
 """Steps of which those that are due together are told together."""
 
@@ -47,6 +49,7 @@ class Reminders:
         self._new_messages = new_messages
         self._sleep = sleep
         self._has_begun = False
+        self._tidied_at: datetime | None = None
 
     async def run(self) -> None:
         """Remind for ever; when the store is away, wait and go on."""
@@ -69,6 +72,8 @@ class Reminders:
                 await self._try(together)
         if found:
             self._new_messages.ring()
+        else:
+            await self._tidy()
         return bool(found)
 
     async def _begin(self) -> None:
@@ -79,6 +84,13 @@ class Reminders:
                 await watch.plan(transaction, question, hours, self._rules.patience)
             await watch.plan_digest(transaction, now, hours, self._rules.quiet)
         self._has_begun = True
+
+    async def _tidy(self) -> None:
+        """Once a day what was done long ago goes, so that the table stays small for years."""
+        now = self._clock.now()
+        if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
+            await self._due_rows.forget_done(now - KEEP_DONE)
+            self._tidied_at = now
 
     async def _try(self, dues: Sequence[Due]) -> None:
         """What cannot be done now is done a minute later, and does not hold up the rest."""

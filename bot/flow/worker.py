@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.errors import LeaseLost, StoreUnavailable
 from bot.domain.message import ChatId
@@ -16,6 +16,9 @@ from bot.flow.bell import Bell, Sleep
 from bot.flow.ports import ClaimedUpdate, Clock, Event, Handled, Inbox, KnowledgeShelf, Store
 
 log = logging.getLogger(__name__)
+
+KEEP_HANDLED = timedelta(days=7)
+_TIDY_EVERY = timedelta(days=1)
 
 Process = Callable[[str, Handled], Awaitable[None]]
 """Handles one raw update within a transaction of its own; raises when it cannot."""
@@ -58,6 +61,7 @@ class Worker:
         self._new_messages = new_messages
         self._patience = patience
         self._sleep = sleep
+        self._tidied_at: datetime | None = None
 
     async def run(self) -> None:
         """Work for ever; when the store is away, wait and go on."""
@@ -74,6 +78,7 @@ class Worker:
 
         Whatever happens the chat is given back: nobody should wait for a lease to end.
         """
+        await self._tidy()
         claimed = await self._inbox.claim(self._name, self._clock.now(), self._patience.lease_seconds)
         if not claimed:
             return False
@@ -86,6 +91,13 @@ class Worker:
             self._new_messages.ring()
             await self._inbox.release(lease.lane, lease.owner, lease.fence, self._clock.now())
         return True
+
+    async def _tidy(self) -> None:
+        """Once a day the blank rows of old updates go; the channel cannot send those again."""
+        now = self._clock.now()
+        if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
+            await self._inbox.forget_handled(now - KEEP_HANDLED)
+            self._tidied_at = now
 
     async def _handle(self, update: ClaimedUpdate) -> bool:
         """Whether the next update of this chat may be handled now."""

@@ -222,3 +222,20 @@ async def test_losing_the_lease_ends_the_batch(desk: Desk, fatima: Person) -> No
 
     assert desk.handled == []
     assert await desk.left() == [("open", 0), ("open", 0)]
+
+
+async def test_old_updates_that_were_handled_are_removed_once_a_day(house: House) -> None:
+    desk = Desk(house)
+    worker = desk.worker()
+    await desk.comes_in(501, "mag ik een geit houden")
+    await worker.work_once()
+    house.clock.move(days=6, hours=23)
+    await worker.work_once()
+    kept = len(await house.rows(inbox))
+    house.clock.move(hours=2)
+    await worker.work_once()
+    lately = len(await house.rows(inbox))
+    house.clock.move(days=1)
+    await worker.work_once()
+
+    assert (kept, lately, await house.rows(inbox)) == (1, 1, [])

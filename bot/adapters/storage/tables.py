@@ -240,6 +240,7 @@ colleagues = Table(
     Column("back_on", Date),
     Column("welcomed", Boolean, nullable=False),
     Column("practised", Boolean, nullable=False),
+    Column("left_at", Moment),  # empty for who is in the group
 )
 
 # What goes out, what happened, what is due
