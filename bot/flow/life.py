@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 _SLACK = 60.0
 """Seconds that a busy machine may be late."""
@@ -23,6 +23,13 @@ class SignsOfLife:
     def end(self, name: str) -> None:
         """This loop stopped, as it should."""
         self._good_until.pop(name, None)
+
+    async def during(self, name: str, work: Awaitable[None]) -> None:
+        """Nobody expects a sign of a loop whose turn is over."""
+        try:
+            await work
+        finally:
+            self.end(name)
 
     def silent(self) -> list[str]:
         """Those who should have shown life by now."""

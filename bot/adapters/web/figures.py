@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client.exposition import generate_latest
@@ -57,8 +57,9 @@ class Figures:
             buckets=_SECONDS,
             registry=self._registry,
         )
-        self.refused = 0
-        """How often Telegram asked to wait (429)."""
+        self.refused = Counter(
+            _PREFIX + "too_many_requests", "How often Telegram asked to wait (429).", registry=self._registry
+        )
 
     async def text(self) -> bytes:
         """Look, and write it down."""
@@ -88,5 +89,5 @@ class MeasuredChannel(Channel):
         delivery = await self._channel.deliver(message)
         self._figures.sending.labels(outcome=type(delivery).__name__).observe(self._seconds() - begin)
         if isinstance(delivery, TooFast):
-            self._figures.refused += 1
+            self._figures.refused.inc()
         return delivery

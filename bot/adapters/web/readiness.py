@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-log = logging.getLogger(__name__)
+Told = Mapping[str, float | str | bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class Part:
 
     name: str
     is_good: bool
-    told: Mapping[str, float | int | str | bool | None] = field(default_factory=dict)
+    told: Told = field(default_factory=dict)
 
 
 Look = Callable[[], Awaitable[Part]]

@@ -80,7 +80,7 @@ class Webhook:
 
 
 async def _body_of(request: Request) -> bytes:
-    """The body; of one that is too large one byte more than the limit. All of it is read, or its sender hears nothing."""
+    """The body; of a large one a byte more than the limit. All of it is read, or its sender would hear no answer."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk[: LARGEST_BODY + 1 - len(body)]
