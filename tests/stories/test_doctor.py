@@ -57,7 +57,7 @@ async def test_a_telegram_that_does_not_answer(fake: FakeTelegram, settings: Set
 async def test_a_webhook_that_was_left_behind(fake: FakeTelegram, settings: Settings) -> None:
     fake.world.webhook.url = "https://oud.example.nl/geheim"
 
-    remedy = (await amiss(settings))["Geen webhook achtergebleven"]
+    remedy = (await amiss(settings))["Geen webhook van een ander"]
 
     assert "oud.example.nl" in remedy
     assert "geheim" not in remedy

@@ -105,7 +105,7 @@ class TelegramWebhook:
         info = await self._bot.get_webhook_info()
         url = self._wanted.url if self._wanted is not None else ""
         self.last_look = Look(self._clock.now(), info.url == url, info.pending_update_count, info.last_error_date)
-        if info.url not in {"", url} and info.url not in await self._ours():
+        if info.url not in {"", url} and info.url not in await put_up_before(self._store):
             raise WebhookOfAnother(urlsplit(info.url).netloc)
         return info
 
@@ -138,13 +138,15 @@ class TelegramWebhook:
             raise WebhookRefused(error.message) from error
         log.info("webhook_put_up")
 
-    async def _ours(self) -> Sequence[str]:
-        async with self._store.transaction() as transaction:
-            return (await transaction.setting(OUR_WEBHOOK) or "").split()
-
     def _note_that_it_is_so(self) -> None:
         if self.last_look is not None:
             self.last_look = replace(self.last_look, is_as_wanted=True)
+
+
+async def put_up_before(store: Store) -> Sequence[str]:
+    """The addresses that this installation gave Telegram last."""
+    async with store.transaction() as transaction:
+        return (await transaction.setting(OUR_WEBHOOK) or "").split()
 
 
 def _is_as_we_set_it(info: WebhookInfo, wanted: Address) -> bool:

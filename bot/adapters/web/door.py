@@ -11,6 +11,8 @@ from bot.adapters.web.figures import CONTENT_TYPE, Figures
 from bot.adapters.web.readiness import Readiness, as_json
 from bot.adapters.web.webhook import Webhook
 
+ALIVE = b"ok\n"
+
 
 def build_app(readiness: Readiness, figures: Figures, webhook: Webhook | None = None) -> Starlette:
     """The app; without a webhook only what those who watch over the bot ask for."""
@@ -31,7 +33,7 @@ def build_app(readiness: Readiness, figures: Figures, webhook: Webhook | None = 
 
 async def _healthz(_: Request) -> Response:
     """The event loop answers; no more is meant."""
-    return PlainTextResponse("ok\n")
+    return PlainTextResponse(ALIVE)
 
 
 async def _nothing_here(_: Request, __: Exception) -> Response:
