@@ -24,6 +24,8 @@ class Attachment(StrEnum):
     PHOTO = "photo"
     VIDEO = "video"
     DOCUMENT = "document"
+    STICKER = "sticker"
+    """A sticker or a throw of the dice: a friendly sign that says nothing by itself."""
     OTHER = "other"
 
 

@@ -78,13 +78,22 @@ async def show_state(talk_: Conversation, question: Question) -> None:
     """Card, topic name and what becomes due follow the state, in the same transaction as the move."""
     await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
     number = question.number
-    reply = await _card(talk_, question, _first_text(await talk_.transaction.messages_of(number)))
-    edit = Edit(await card_key(talk_.transaction, number), reply.html, reply.buttons)
-    await _send(talk_, question, f"{first_card_key(number)}:{question.version}", edit, Priority.CARD)
+    await _show_card(talk_, question, f"{first_card_key(number)}:{question.version}")
     if talk_.rules.topics:
         name = RenameTopic(card.topic_name(question, werkteam_voice(talk_)))
         key = f"rename:{number}:{question.version}"
         await _send(talk_, question, key, name, Priority.COSMETIC, resend=False)
+
+
+async def show_card(talk_: Conversation, question: Question) -> None:
+    """The card follows what became of the resident; the question itself did not move."""
+    await _show_card(talk_, question, f"{first_card_key(question.number)}:at:{talk_.now.isoformat()}")
+
+
+async def _show_card(talk_: Conversation, question: Question, key: str) -> None:
+    reply = await _card(talk_, question, _first_text(await talk_.transaction.messages_of(question.number)))
+    edit = Edit(await card_key(talk_.transaction, question.number), reply.html, reply.buttons)
+    await _send(talk_, question, key, edit, Priority.CARD)
 
 
 async def remark(talk_: Conversation, question: Question, key: str) -> None:
@@ -145,8 +154,9 @@ def _in_words(message: QuestionMessage, voice: Voice) -> QuestionMessage:
 async def _card(talk_: Conversation, question: Question, text: SafeText) -> Reply:
     """The card as it should look now."""
     earlier = [q.number for q in await talk_.transaction.questions_of(question.resident) if q.number < question.number]
-    known, zone = talk_.knowledge.onderwerpen, talk_.rules.zone
-    return card.card(question, talk_.resident.pseudonym, text, earlier, known, zone, werkteam_voice(talk_))
+    known, zone, voice = talk_.knowledge.onderwerpen, talk_.rules.zone, werkteam_voice(talk_)
+    notice = card.banned(talk_.resident, zone, talk_.now, voice)
+    return card.card(question, talk_.resident.pseudonym, text, earlier, known, zone, voice, notice)
 
 
 async def _send(

@@ -214,7 +214,9 @@ class Transaction(Protocol):
         ...
 
     async def take_back(self, outbox_key: str, at: datetime) -> None:
-        """Mark the message that this outgoing one carries as taken back; the first time counts."""
+        """Mark the message that this outgoing one carries as taken back; the first time counts. An answer of the
+        knowledge that it carried is as if it had not been given.
+        """
         ...
 
     async def resident_message_of(self, question: int, message_id: int) -> QuestionMessage | None: ...

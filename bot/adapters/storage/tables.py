@@ -157,6 +157,7 @@ residents = Table(
     Column("greeted_at", Moment),
     Column("blocked_at", Moment),
     Column("banned_until", Moment),
+    Column("banned_reason", Words),  # masked
     Column("turn", Integer, nullable=False, default=0),
     Column("pending", JSON(none_as_null=True)),
     Column("shown", JSON(none_as_null=True)),
@@ -179,6 +180,7 @@ answers = Table(
     Column("next_best", JSON, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("question", Integer),
+    Column("carried_by", Text, index=True),  # the outgoing message, when a member sent it
     sqlite_autoincrement=True,
 )
 

@@ -179,6 +179,7 @@ class SqlTransaction(Transaction):
     async def take_back(self, outbox_key: str, at: datetime) -> None:
         standing = (question_messages.c.outbox_key == outbox_key) & question_messages.c.taken_back_at.is_(None)
         await self._connection.execute(update(question_messages).where(standing).values(taken_back_at=at))
+        await self._connection.execute(delete(answers).where(answers.c.carried_by == outbox_key))
 
     async def has_said_in_group(self, message_id: int) -> bool:
         known = select(outbox.c.id).where(*_in_group(message_id)).limit(1)

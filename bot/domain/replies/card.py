@@ -10,11 +10,14 @@ from bot.domain.choices import Choice, ChoiceKind
 from bot.domain.knowledge import Onderwerp, SupportOffer
 from bot.domain.message import Attachment, SafeText, WerkteamMember
 from bot.domain.outgoing import Button, Buttons
-from bot.domain.question import CloseReason, Question, QuestionMessage, State
+from bot.domain.question import CHOSEN_REASONS, Question, QuestionMessage, State
 from bot.domain.replies.voice import Reply, Voice, bold, escape
+from bot.domain.resident import BAN, Resident
 
 _LONGEST_ON_CARD = 2500
 _LONGEST_TOPIC_NAME = 128
+_LONGEST_REASON = 300
+_READ = "~"
 
 
 def topic_name(question: Question, voice: Voice) -> str:
@@ -33,8 +36,9 @@ def card(
     onderwerpen: Mapping[str, Onderwerp],
     zone: ZoneInfo,
     voice: Voice,
+    notice: str = "",
 ) -> Reply:
-    """All a member needs at a glance, without a name; the buttons follow the state."""
+    """All a member needs at a glance, without a name; the buttons follow the state. `notice` is about the resident."""
     head = " · ".join(
         part
         for part in (
@@ -64,8 +68,30 @@ def card(
         lines.append(voice.say("kaart.beloofd", moment=voice.moment(question.promised_at.astimezone(zone))))
     if earlier:
         lines.append(voice.say("kaart.eerder", nummers=", ".join(str(n) for n in earlier)))
+    if notice:
+        lines.append(notice)
     lines.append(state_line(question, voice))
     return Reply("\n".join(lines), card_buttons(question, voice))
+
+
+def banned(resident: Resident, zone: ZoneInfo, now: datetime, voice: Voice) -> str:
+    """That the resident is banned, and why; empty when not."""
+    until = resident.banned_until
+    if until is None or not resident.is_banned(now):
+        return ""
+    moment = voice.moment(until.astimezone(zone))
+    return voice.say("kaart.geblokkeerd", moment=moment, reden=_cut(resident.banned_reason, _LONGEST_REASON))
+
+
+def ask_before_banning(question: Question, pseudonym: str, reason: SafeText, message_id: int, voice: Voice) -> Reply:
+    """What happens to whom and for how long; the reason is read back from the member's own message once it is sure."""
+    number = question.number
+    row = (
+        Button(voice.label("kaart.knop.blokkeer"), Choice(ChoiceKind.CARD, number, f"ban-{message_id}").code),
+        Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, number, "cancel").code),
+    )
+    shown = _cut(reason, _LONGEST_REASON)
+    return Reply(voice.say("kaart.blokkeren_zeker", naam=pseudonym, dagen=BAN.days, reden=shown), (row,))
 
 
 def _language(question: Question, voice: Voice) -> str:
@@ -104,14 +130,33 @@ def card_buttons(question: Question, voice: Voice) -> Buttons:
     )
 
 
-def close_reasons(question: Question, voice: Voice) -> Reply:
-    """Why is it closed? One tap."""
+def close_reasons(question: Question, read: int, voice: Voice) -> Reply:
+    """Why is it closed? One tap. `read` is how many messages of the resident there are to be read now."""
     rows = tuple(
-        (Button(voice.label(f"kaart.sluitreden.{r}"), Choice(ChoiceKind.CARD, question.number, f"close-{r}").code),)
-        for r in CloseReason
+        (
+            Button(
+                voice.label(f"kaart.sluitreden.{r}"),
+                Choice(ChoiceKind.CARD, question.number, f"close-{r}{_READ}{read}").code,
+            ),
+        )
+        for r in CHOSEN_REASONS
     )
     cancel = (Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, question.number, "cancel").code),)
     return Reply(voice.say("kaart.waarom_sluiten", nummer=question.number), (*rows, cancel))
+
+
+def read_until(argument: str) -> tuple[str, int | None]:
+    """What a button picked, and how many messages of the resident there were when it was shown, if it says so."""
+    picked, _, read = argument.rpartition(_READ)
+    return (picked, int(read)) if read.isascii() and read.isdecimal() else (argument, None)
+
+
+def referrals(question: Question, offers: Sequence[SupportOffer], read: int, voice: Voice) -> Reply:
+    """To whom is the resident referred? `read` is as for closing."""
+    rows = tuple(
+        (Button(o.name, Choice(ChoiceKind.CARD, question.number, f"refer-{o.id}{_READ}{read}").code),) for o in offers
+    )
+    return Reply(voice.say("kaart.doorverwijzen" if rows else "kennis.niets", nummer=question.number), rows)
 
 
 def knowledge_choices(
@@ -219,5 +264,5 @@ def _name(onderwerp: str, known: Mapping[str, Onderwerp]) -> str:
     return known[onderwerp].name if onderwerp in known else onderwerp
 
 
-def _cut(text: SafeText) -> str:
-    return text if len(text) <= _LONGEST_ON_CARD else text[:_LONGEST_ON_CARD].rstrip() + " …"
+def _cut(text: SafeText, longest: int = _LONGEST_ON_CARD) -> str:
+    return text if len(text) <= longest else text[:longest].rstrip() + " …"
