@@ -143,7 +143,7 @@ class Condition:
             Figure("oldest_unsent_seconds", "Age of the oldest message not sent.", _age(state.oldest_message, now)),
             Figure("oldest_sendable_seconds", "Wait of the oldest that nothing holds.", _age(seen.may_go_since, now)),
             Figure("chats_blocked", "Chats that have to wait because Telegram asked for it.", seen.blocked),
-            Figure("blocked_seconds", "How long the last of them still waits.", -_age(seen.blocked_until, now)),
+            Figure("blocked_seconds", "How long the last of them still waits.", _age(now, seen.blocked_until or now)),
             Figure("questions", "Open questions for the werkteam by state.", by=seen.questions, label="state"),
             Figure("questions_overdue", "Open questions whose promise is over without an answer.", seen.overdue),
             Figure("junk", "Bodies that came in and were no update.", state.junk),

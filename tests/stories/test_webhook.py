@@ -122,7 +122,7 @@ async def test_while_the_database_is_held_telegram_keeps_everything(
     await is_up(bot)
     fatima = fake.person("Fatima")
     attempts = fake.world.webhook.attempts
-    with closing(sqlite3.connect(bot.settings.database, isolation_level=None)) as other:
+    with closing(sqlite3.connect(bot.settings.database, timeout=30, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         await fatima.starts()
         await fake.until(lambda: [attempt.status for attempt in attempts].count(503) > 1)

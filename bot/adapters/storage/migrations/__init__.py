@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.engine import take_turn, unit_of_work
@@ -27,9 +28,15 @@ async def is_behind(engine: AsyncEngine) -> bool:
     One that a newer version brought further is not behind: while replicas are replaced, the old ones work on.
     """
     async with unit_of_work(engine) as connection:
-        current = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
-    known = [revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()]
+        current: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    known = _known()
     return current is None or (current in known and current != known[0])
+
+
+@cache
+def _known() -> Sequence[str]:
+    """The revisions of this version, the newest first."""
+    return [revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()]
 
 
 def _config() -> Config:
