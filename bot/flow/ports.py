@@ -308,8 +308,8 @@ class Store(Protocol):
         ...
 
 
-class Inbox(Protocol):
-    """Updates that came in, kept until they are handled, in order for each lane."""
+class Letterbox(Protocol):
+    """Where updates are put before the channel hears that they came."""
 
     async def keep(self, updates: Sequence[RawUpdate], at: datetime) -> int:
         """Store and commit; those already known are left out. How many were new."""
@@ -318,6 +318,10 @@ class Inbox(Protocol):
     async def keep_junk(self, body: bytes, at: datetime) -> None:
         """Keep what is no update at all, apart, for the maintainer."""
         ...
+
+
+class Inbox(Letterbox, Protocol):
+    """Updates that came in, kept until they are handled, in order for each lane."""
 
     async def claim(self, owner: str, at: datetime, lease_seconds: float, limit: int = 10) -> Sequence[ClaimedUpdate]:
         """Take one lane that has work and no living owner, with its oldest open updates; empty when there is none."""

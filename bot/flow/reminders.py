@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -40,6 +40,7 @@ class Reminders:
         clock: Clock,
         new_messages: Bell,
         sleep: Sleep = asyncio.sleep,
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._due_rows = due_rows
         self._store = store
@@ -48,12 +49,14 @@ class Reminders:
         self._clock = clock
         self._new_messages = new_messages
         self._sleep = sleep
+        self._alive = alive
         self._has_begun = False
         self._tidied_at: datetime | None = None
 
     async def run(self) -> None:
         """Remind for ever; when the store is away, wait and go on."""
         while True:
+            self._alive()
             try:
                 if not await self.remind_some():
                     await self._sleep(_IDLE_SECONDS)

@@ -36,7 +36,7 @@ class Patience:
 
 
 class Worker:
-    """Takes chats that have work, until it is cancelled."""
+    """Takes chats that have work, until it must stop or is cancelled."""
 
     def __init__(
         self,
@@ -50,6 +50,7 @@ class Worker:
         new_messages: Bell,
         patience: Patience = Patience(),
         sleep: Sleep = asyncio.sleep,
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._name = name
         self._inbox = inbox
@@ -61,11 +62,19 @@ class Worker:
         self._new_messages = new_messages
         self._patience = patience
         self._sleep = sleep
+        self._alive = alive
+        self._must_stop = False
         self._tidied_at: datetime | None = None
 
+    def stop(self) -> None:
+        """Finish the update in hand, give its chat back, and end."""
+        self._must_stop = True
+        self._new_work.ring()
+
     async def run(self) -> None:
-        """Work for ever; when the store is away, wait and go on."""
-        while True:
+        """Work until it must stop; when the store is away, wait and go on."""
+        while not self._must_stop:
+            self._alive()
             try:
                 if not await self.work_once():
                     await self._new_work.wait(self._patience.idle_seconds)
@@ -85,7 +94,7 @@ class Worker:
         lease = claimed[0].handled
         try:
             for update in claimed:
-                if not await self._handle(update):
+                if not await self._handle(update) or self._must_stop:
                     break
         finally:
             self._new_messages.ring()

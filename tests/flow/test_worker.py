@@ -100,6 +100,24 @@ async def test_a_worker_without_work_waits_for_the_bell(desk: Desk, fatima: Pers
     assert set(bell.waited_for) == {Patience().idle_seconds}
 
 
+async def test_a_worker_that_must_stop_finishes_what_it_has_in_hand_and_gives_the_chat_back(
+    house: House, desk: Desk, fatima: Person
+) -> None:
+    signs: list[str] = []
+
+    async def process(raw: str, handled: Handled) -> None:
+        worker.stop()
+        await desk.process(raw, handled)
+
+    worker = desk.worker(process, alive=lambda: signs.append("alive"))
+    await desk.comes_in(fatima.chat, "een", "twee")
+
+    await worker.run()
+
+    assert (desk.handled, signs) == (["een"], ["alive"])
+    assert [row["owner"] for row in await house.rows(chat_lease)] == [None]
+
+
 async def test_an_update_that_fails_is_tried_again_later_and_what_follows_waits(
     house: House, desk: Desk, fatima: Person
 ) -> None:

@@ -265,6 +265,7 @@ outbox = Table(
     Column("error", Words),
     Column("resend", Boolean, nullable=False),
     Column("uncertain", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, default=lambda: datetime.now(UTC)),  # empty in rows of before 0011
     Index(None, "status", "peer", "priority", "id"),
     sqlite_autoincrement=True,
 )
