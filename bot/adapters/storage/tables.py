@@ -141,6 +141,15 @@ leases = Table(
     Column("fence", Integer, nullable=False, default=0),
 )
 
+# The processes that serve at this moment, and which knowledge each of them has in use.
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("knowledge", Text, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
 # Residents, and what they asked
 
 residents = Table(
@@ -248,7 +257,7 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
     Column("peer", Text, nullable=False),  # the lane, such as resident:12, question:412, group or chat:7
-    Column("resident", Integer, index=True),
+    Column("resident", Integer),
     Column("question", Integer, index=True),
     Column("priority", Integer, nullable=False),
     Column("kind", Text, nullable=False),
@@ -263,6 +272,7 @@ outbox = Table(
     Column("resend", Boolean, nullable=False),
     Column("uncertain", Boolean, nullable=False, default=False),
     Index(None, "status", "peer", "priority", "id"),
+    Index(None, "resident", "sent_at"),
     sqlite_autoincrement=True,
 )
 
@@ -276,6 +286,7 @@ sent_parts = Table(
     Column("is_text", Boolean, nullable=False),
 )
 
+# Until when nothing goes to a chat; chat 0 is everybody.
 blocked_chats = Table(
     "blocked_chats",
     metadata,
