@@ -81,6 +81,40 @@ async def test_who_is_told_to_wait_waits_and_others_go_on(house: House, known: P
     assert await known.reads() == [HUUR]
 
 
+async def test_when_several_chats_must_wait_at_once_everybody_waits_as_long_as_the_shortest(
+    house: House, known: Person, henk: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    await henk.commands("start")
+    house.chats.when(lambda m: m.chat == known.chat, TooFast(30))
+    house.chats.when(lambda m: m.chat == henk.chat, TooFast(7))
+    for person in (known, henk):
+        await house.hear(person.message("de huur"))
+    await house.send()
+    sanne = house.resident(1_000)
+
+    await sanne.commands("start")
+    await house.wait(seconds=4)
+    assert sanne.screen == []
+    await house.wait(seconds=2)
+
+    assert len(sanne.screen) == 1
+    assert await henk.reads() == [HUUR]
+    assert await known.reads() == []
+    assert "everybody_waits" in caplog.messages
+
+
+async def test_two_chats_that_must_wait_at_other_moments_hold_up_nobody_else(
+    house: House, known: Person, henk: Person
+) -> None:
+    await henk.commands("start")
+    for person in (known, henk):
+        house.chats.when(lambda m, chat=person.chat: m.chat == chat, TooFast(30))
+        await person.writes("de huur")
+        house.clock.move(seconds=2)
+
+    assert len(await house.resident(1_000).commands("start")) == 1
+
+
 async def test_a_group_that_must_wait_waits_whatever_the_topic(house: House, known: Person, henk: Person) -> None:
     await known.writes("mag ik een geit houden")
     house.chats.when(lambda m: m.chat == GROUP, TooFast(30))
