@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,7 +18,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.embedding import load_embedder
 from bot.adapters.files import Loaded, format_problems
 from bot.adapters.language import LanguageRecogniser
-from bot.adapters.storage import SqlDueRows, SqlInbox, SqlOutbox, SqlStore, make_engine, migrate
+from bot.adapters.storage import (
+    PostgresBells,
+    SqlDueRows,
+    SqlInbox,
+    SqlLeases,
+    SqlOutbox,
+    SqlReplicas,
+    SqlStore,
+    make_engine,
+    migrate,
+)
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.adapters.telegram.intake import LongPolling
 from bot.adapters.telegram.setup import AnyApplication, announce, build_application, connect
@@ -36,17 +45,21 @@ from bot.flow.bell import Bell
 from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
 from bot.flow.flow import Flow
-from bot.flow.ports import Channel, Clock
+from bot.flow.leadership import Leadership
+from bot.flow.ports import UNLIMITED, Channel, Clock, Pace
 from bot.flow.reminders import Reminders
 from bot.flow.sender import Limits, Sender
 from bot.flow.werkteam_group import GROUP_CHAT, TOPICS
+from bot.flow.worker import Patience as WorkerPatience
 from bot.flow.worker import Worker
 from bot.library import Library
+from bot.replica import Replica
 
 log = logging.getLogger(__name__)
 
 _RELOAD_SECONDS = 5.0
-_UNLIMITED = 1_000_000
+_TURNS_TO_HOLD_A_LANE = 4
+"""A lane is held for longer than a turn lasts, because what takes long there is not renewed."""
 _MENU = ("start", "help", "mens", "status", "intrekken", "taal", "waar", "privacy", "vergeetmij")
 
 
@@ -131,11 +144,6 @@ def show_problems(loaded: Loaded, console: Console) -> None:
         console.print(format_problems(errors), markup=False, highlight=False, soft_wrap=True)
 
 
-def _this_machine() -> str:
-    """How the names of all workers here begin."""
-    return f"{socket.gethostname()}-"
-
-
 def today(settings: Settings) -> date:
     """The date where the installation is."""
     return datetime.now(settings.zone).date()
@@ -154,6 +162,7 @@ class House:
     outbox: SqlOutbox
     flow: Flow
     clock: Clock
+    replica: Replica
     new_work: Bell
     new_messages: Bell
 
@@ -161,7 +170,8 @@ class House:
         """A sender over this channel, within the limits of the settings unless others are given."""
         fate = Fate(self.outbox, self.store, self.library, self.rules)
         sending = self.settings.versturen
-        limits = limits or Limits(sending.per_seconde, sending.groep_per_minuut, sending.tegelijk)
+        pace = Pace(sending.per_seconde, sending.groep_per_minuut, sending.bewoner_per_3_seconden)
+        limits = limits or Limits(pace, in_flight=sending.tegelijk)
         return Sender(self.outbox, channel, fate, self.clock, self.new_messages, limits)
 
     def reminders(self) -> Reminders:
@@ -169,9 +179,23 @@ class House:
         return Reminders(SqlDueRows(self.engine), self.store, self.library, self.rules, self.clock, self.new_messages)
 
     def worker(self, number: int, process: Callable[..., Awaitable[None]]) -> Worker:
-        """One of the workers; its name is its own among all machines."""
-        name = f"{_this_machine()}{os.getpid()}-{number}"
-        return Worker(name, self.inbox, self.store, process, self.library, self.clock, self.new_work, self.new_messages)
+        """One of the workers here."""
+        return Worker(
+            self.replica.worker(number),
+            self.inbox,
+            self.store,
+            process,
+            self.library,
+            self.clock,
+            self.new_work,
+            self.new_messages,
+            WorkerPatience(lease_seconds=self.settings.overnemen_na_seconden * _TURNS_TO_HOLD_A_LANE),
+        )
+
+    def turns_at(self, work: str) -> Leadership:
+        """This replica's turns at work that one replica does."""
+        seconds = self.settings.overnemen_na_seconden
+        return Leadership(work, self.replica.name, SqlLeases(self.engine), self.clock, seconds=seconds)
 
 
 @contextlib.asynccontextmanager
@@ -185,9 +209,20 @@ async def build_house(settings: Settings, library: Library, clock: Clock | None 
         await migrate(engine)
         rules = rules_from(settings)
         store = SqlStore(engine)
-        flow = Flow(store, library, library, rules)
+        replica = Replica(SqlLeases(engine), SqlReplicas(engine), lambda: library.knowledge.version, clock)
         yield House(
-            settings, rules, library, engine, store, SqlInbox(engine), SqlOutbox(engine), flow, clock, Bell(), Bell()
+            settings=settings,
+            rules=rules,
+            library=library,
+            engine=engine,
+            store=store,
+            inbox=SqlInbox(engine),
+            outbox=SqlOutbox(engine),
+            flow=Flow(store, library, library, rules),
+            clock=clock,
+            replica=replica,
+            new_work=Bell(),
+            new_messages=Bell(),
         )
     finally:
         await engine.dispose()
@@ -233,17 +268,26 @@ async def _serve(house: House, application: AnyApplication) -> None:
 
     What a bot that was killed here had in hand is taken over at once: nobody waits for its leases to end.
     """
-    await house.inbox.take_back(_this_machine())
+    await house.replica.give_sign()
     processor = TelegramProcessor(application, house.flow.handle, lambda: group_of(house), house.clock)
     polling = LongPolling(application.bot, house.inbox, house.clock, on_new=house.new_work.ring)
     sender = house.sender(TelegramChannel(application.bot))
-    async with asyncio.TaskGroup() as loops:
-        for number in range(house.settings.werkers):
-            loops.create_task(house.worker(number, processor.process).run())
-        loops.create_task(sender.run())
-        loops.create_task(house.reminders().run())
-        loops.create_task(polling.run())
-        loops.create_task(house.library.keep_up(_RELOAD_SECONDS, _log_problems))
+    reminders = house.reminders()
+    try:
+        async with asyncio.TaskGroup() as loops:
+            for number in range(house.settings.werkers):
+                loops.create_task(house.worker(number, processor.process).run())
+            loops.create_task(house.turns_at("sending").run(sender.lead))
+            # Each reminder is done once, whoever does it; one replica tells together what belongs together.
+            loops.create_task(house.turns_at("reminding").run(lambda _: reminders.run()))
+            loops.create_task(house.turns_at("polling").run(lambda _: polling.run()))
+            loops.create_task(house.library.keep_up(_RELOAD_SECONDS, _log_problems))
+            loops.create_task(house.replica.run())
+            if house.engine.dialect.name == "postgresql":
+                bells = {"new_work": house.new_work, "new_messages": house.new_messages}
+                loops.create_task(PostgresBells(house.engine, bells).run())
+    finally:
+        await house.replica.leave()
 
 
 def _log_problems(loaded: Loaded) -> None:
@@ -265,7 +309,7 @@ async def run_terminal(settings: Settings, library: Library, console: Console) -
     async with build_house(settings, library) as house:
         await settle_group(house, GROUP)
         screen = Screen(console, next_message_id=_first_message_id(house.clock.now()))
-        sender = house.sender(screen, Limits(_UNLIMITED, _UNLIMITED, in_flight=1))
+        sender = house.sender(screen, Limits(UNLIMITED, in_flight=1))
 
         async def flush() -> None:
             while await sender.send_some():

@@ -356,8 +356,8 @@ class Outbox(Protocol):
         lease: Lease | None = None,
     ) -> Sequence[WaitingMessage]:
         """Mark up to `limit` messages as being sent and commit: the first of each lane not in `busy`, by priority,
-        whose time has come, whose chat is not blocked, and for whom there is room within `pace`; nood may go a
-        little faster. With a lease it raises LeaseLost when another holds it by now.
+        whose time has come, whose chat is not blocked, and for whom there is room within `pace`, where nood goes
+        before what can wait. With a lease it raises LeaseLost when another holds it by now.
         """
         ...
 
@@ -412,6 +412,18 @@ class Leases(Protocol):
 
     async def take_back(self, owners: Sequence[str]) -> int:
         """Free all that these hold, for they are gone; how much. Their fences keep them from acting all the same."""
+        ...
+
+
+class Replicas(Protocol):
+    """The processes that serve together at this moment."""
+
+    async def sign(self, name: str, knowledge: str, at: datetime) -> Sequence[str]:
+        """This one lives, and has this version of the knowledge in use; the versions of all who live."""
+        ...
+
+    async def leave(self, name: str) -> None:
+        """This one stops."""
         ...
 
 

@@ -16,11 +16,15 @@ from bot.flow.ports import Channel, Clock, Lease, Outbox, Pace, WaitingMessage
 log = logging.getLogger(__name__)
 
 
+_ADVISED = Pace(per_second=25, group_per_minute=18, resident_per_three_seconds=3)
+"""Telegram's limits are not published exactly; this stays below its advice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How fast, and how patiently. Telegram's limits are not published exactly; these stay below its advice."""
+    """How fast, and how patiently."""
 
-    pace: Pace = Pace(per_second=25, group_per_minute=18, resident_per_three_seconds=3)
+    pace: Pace = _ADVISED
     in_flight: int = 8
     idle_seconds: float = 1
     soon_seconds: float = 0.2

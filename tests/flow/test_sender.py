@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -258,7 +258,7 @@ async def test_when_all_hands_are_full_it_waits_for_one_to_be_free(house: House,
 async def test_a_group_gets_only_so_many_messages_a_minute(house: House, known: Person) -> None:
     house.sender = house.new_sender(paced(group_per_minute=3))
     for number in range(5):
-        await put_out(house, Outgoing(f"line {number}", ToQuestion(number), Say("hallo"), Priority.CARD))
+        await put_out(house, Outgoing(f"line {number}", ToQuestion(number), Say("hallo"), Priority.NOOD))
 
     await house.send()
     assert len(house.chats.in_chat(GROUP)) == 3
@@ -286,8 +286,29 @@ class Paused(SqlOutbox):
         return taken
 
 
+class Attentive(logging.Handler):
+    """Tells when an event was logged."""
+
+    def __init__(self, event: str) -> None:
+        super().__init__()
+        self._event = event
+        self.heard = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == self._event:
+            self.heard.set()
+
+
+@pytest.fixture
+def lost_turn() -> Iterator[asyncio.Event]:
+    attentive, logger = Attentive("not_leading_any_more"), logging.getLogger("bot.flow.leadership")
+    logger.addHandler(attentive)
+    yield attentive.heard
+    logger.removeHandler(attentive)
+
+
 async def test_who_was_paused_sends_nothing_of_what_it_took_and_the_next_sends_it_once(
-    house: House, known: Person, caplog: pytest.LogCaptureFixture
+    house: House, known: Person, caplog: pytest.LogCaptureFixture, lost_turn: asyncio.Event
 ) -> None:
     async def never(_: float) -> None:
         await asyncio.Event().wait()
@@ -299,8 +320,7 @@ async def test_who_was_paused_sends_nothing_of_what_it_took_and_the_next_sends_i
 
     await house.hear(known.message("de huur"))
     anna, _ = leading("anna", Paused(house))
-    while "not_leading_any_more" not in caplog.messages:
-        await asyncio.sleep(0)
+    await lost_turn.wait()
     assert answers(house) == []
     bram, bell = leading("bram", SqlOutbox(house.engine))
     await bell.is_waited_for.wait()

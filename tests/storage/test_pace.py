@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import SqlOutbox, SqlStore
 from bot.domain.message import ChatId
-from bot.domain.outgoing import Priority, ToChat, ToGroup, ToQuestion, ToResident
+from bot.domain.outgoing import CopyAlbum, Outgoing, Priority, ToChat, ToGroup, ToQuestion, ToResident
 from bot.flow.ports import UNLIMITED, Pace, Part, WaitingMessage
 
-from .people import GROUP, HENK_CHAT, NOON, after, meet, say, send, settle
+from .people import GROUP, HENK_CHAT, NOON, after, meet, outgoing, say, send, settle
 
-TO_GROUP = replace(UNLIMITED, group_per_minute=3)
+TO_GROUP = replace(UNLIMITED, group_per_minute=18)
 TO_RESIDENT = replace(UNLIMITED, resident_per_three_seconds=3)
 IN_ALL = replace(UNLIMITED, per_second=3)
 
@@ -46,59 +46,86 @@ async def group(store: SqlStore) -> ToGroup:
     return ToGroup()
 
 
-async def test_in_any_minute_the_group_gets_only_so_many(
+def cards(numbers: range) -> Iterator[Outgoing]:
+    return (say(f"card {number}", ToQuestion(number), priority=Priority.CARD) for number in numbers)
+
+
+def urgent(numbers: range) -> Iterator[Outgoing]:
+    return (say(f"nood {number}", ToQuestion(number), priority=Priority.NOOD) for number in numbers)
+
+
+async def test_in_any_minute_the_group_gets_only_so_many(store: SqlStore, engine: AsyncEngine, group: ToGroup) -> None:
+    sending = Sending(engine, TO_GROUP)
+    await send(store, *urgent(range(25)))
+
+    assert len(await sending.sends(0)) == 18
+    assert await sending.sends(59) == []
+    assert len(await sending.sends(60)) == 7
+
+
+async def test_what_is_not_urgent_leaves_room_for_nood_that_comes_in_the_middle_of_it(
     store: SqlStore, engine: AsyncEngine, group: ToGroup
 ) -> None:
     sending = Sending(engine, TO_GROUP)
-    await send(store, *(say(str(number), ToQuestion(number)) for number in range(1, 6)), say("general", group))
+    await send(store, *cards(range(20)))
 
-    assert await sending.sends(0) == ["1", "2", "3"]
-    assert await sending.sends(59) == []
-    assert await sending.sends(60) == ["4", "5", "general"]
+    assert [len(await sending.sends(seconds)) for seconds in (0, 19, 20, 40, 59)] == [5, 0, 5, 5, 0]
+    await send(store, *urgent(range(20, 25)))
+    assert await sending.sends(59) == ["nood 20", "nood 21", "nood 22"]
 
 
 async def test_what_is_under_way_and_what_may_have_arrived_count_for_the_group(
     store: SqlStore, outbox: SqlOutbox, engine: AsyncEngine, group: ToGroup
 ) -> None:
     sending = Sending(engine, TO_GROUP)
-    await send(store, *(say(str(number), ToQuestion(number)) for number in range(1, 6)))
+    await send(store, *cards(range(9)))
     unknown, *_ = await sending.takes(0, most=2)
     await outbox.give_up(unknown.id, "uncertain", "timeout", NOON)
 
-    assert await sending.sends(1) == ["3"]
+    assert await sending.sends(1) == ["card 2", "card 3", "card 4"]
 
 
 async def test_an_act_counts_as_the_messages_it_became(
     store: SqlStore, outbox: SqlOutbox, engine: AsyncEngine, group: ToGroup
 ) -> None:
     sending = Sending(engine, TO_GROUP)
-    await send(store, say("album", group))
-    [album] = await sending.takes(0)
-    await outbox.sent(album.id, 2, None, NOON, [Part(1, is_text=False), Part(2)])
-    await send(store, *(say(str(number), ToQuestion(number)) for number in range(1, 6)))
+    await send(store, say("long", group))
+    [long] = await sending.takes(0)
+    await outbox.sent(long.id, 4, None, NOON, [Part(number) for number in range(1, 5)])
+    await send(store, *cards(range(9)))
 
-    assert await sending.sends(1) == ["1"]
+    assert await sending.sends(1) == ["card 0"]
 
 
-async def test_nood_gets_into_a_full_group_and_does_not_hide_others_when_it_does_not(
+async def test_an_album_goes_when_there_is_room_for_all_of_it(
     store: SqlStore, engine: AsyncEngine, group: ToGroup
 ) -> None:
     sending = Sending(engine, TO_GROUP)
-    await send(store, *(say(str(number), ToQuestion(number)) for number in range(1, 6)))
-    assert await sending.sends(0) == ["1", "2", "3"]
+    pictures = CopyAlbum(1, tuple(range(1, 5)), "a", NOON)
+    await send(store, *cards(range(2)), outgoing("album", ToQuestion(3), pictures, Priority.CARD))
 
-    nood = (say(f"nood {number}", ToQuestion(number), priority=Priority.NOOD) for number in range(4, 8))
-    await send(store, *nood, say("answer", ToResident((await meet(store)).id)))
+    assert await sending.sends(0) == ["card 0", "card 1"]
+    assert await sending.sends(20) == ["album"]
 
-    assert await sending.sends(1) == ["nood 4", "nood 5", "answer"]
+
+async def test_an_album_larger_than_the_limit_goes_when_nothing_went_before(
+    store: SqlStore, engine: AsyncEngine, group: ToGroup
+) -> None:
+    sending = Sending(engine, TO_GROUP)
+    await send(store, outgoing("album", ToQuestion(3), CopyAlbum(1, tuple(range(1, 10)), "a", NOON), Priority.CARD))
+
+    assert await sending.sends(0) == ["album"]
 
 
 async def test_a_full_group_holds_up_nobody_else(store: SqlStore, engine: AsyncEngine, group: ToGroup) -> None:
     sending = Sending(engine, TO_GROUP)
-    cards = [say(f"card {number}", ToQuestion(number)) for number in range(9)]
-    await send(store, *cards, say("stranger", ToChat(HENK_CHAT)), say("fatima", ToResident((await meet(store)).id)))
+    fatima = ToResident((await meet(store)).id)
+    receipts = [
+        say(key, to, priority=Priority.COSMETIC) for key, to in (("henk", ToChat(HENK_CHAT)), ("fatima", fatima))
+    ]
+    await send(store, *cards(range(30)), *receipts)
 
-    assert await sending.sends(0) == ["card 0", "card 1", "card 2", "stranger", "fatima"]
+    assert sorted((await sending.sends(0))[-2:]) == ["fatima", "henk"]
 
 
 async def test_a_resident_gets_a_few_at_once_and_then_one_a_second(store: SqlStore, engine: AsyncEngine) -> None:

@@ -6,6 +6,18 @@ from bot.adapters.storage.inbox import SqlInbox
 from bot.adapters.storage.leases import SqlLeases
 from bot.adapters.storage.migrations import migrate
 from bot.adapters.storage.outbox import SqlOutbox
+from bot.adapters.storage.replicas import SqlReplicas
 from bot.adapters.storage.store import SqlStore
+from bot.adapters.storage.wakeup import PostgresBells
 
-__all__ = ["SqlDueRows", "SqlInbox", "SqlLeases", "SqlOutbox", "SqlStore", "make_engine", "migrate"]
+__all__ = [
+    "PostgresBells",
+    "SqlDueRows",
+    "SqlInbox",
+    "SqlLeases",
+    "SqlOutbox",
+    "SqlReplicas",
+    "SqlStore",
+    "make_engine",
+    "migrate",
+]
