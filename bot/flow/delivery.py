@@ -66,6 +66,8 @@ class Fate:
             case Sent(message_id, thread, parts):
                 await self._tell_the_mark(message, Ending.ARRIVED, now)
                 await self._outbox.sent(message.id, message_id, thread, now, parts)
+                if message.uncertain_before:
+                    log.warning("perhaps_sent_twice", extra={"outbox": message.id})
             case TooFast(retry_after):
                 await self._too_fast(message, chat, now, now + timedelta(seconds=retry_after))
             case NotReached(error):
@@ -83,11 +85,7 @@ class Fate:
             case BadMarkup(error):
                 await self._as_plain_text(message, error, now)
             case NeverPossible(error):
-                await self._tell_the_mark(message, Ending.REFUSED, now)
-                await self._tell_what_was_not_shown(message)
-                # Too late to take something back is no trouble of a maintainer's.
-                status = "cancelled" if isinstance(message.act, Delete) else "dead"
-                await self._outbox.give_up(message.id, status, error, now)
+                await self._never(message, error, now)
             case _:
                 assert_never(delivery)
 
@@ -188,4 +186,18 @@ class Fate:
             await self._outbox.replace_act(message.id, replace(message.act, plain=True))
             await self._outbox.retry(message.id, now, error, uncertain=False)
         else:
-            await self._outbox.give_up(message.id, "dead", error, now)
+            await self._bury(message, error, now)
+
+    async def _never(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        """Too late to take something back is no trouble of a maintainer's; all else is."""
+        await self._tell_the_mark(message, Ending.REFUSED, now)
+        await self._tell_what_was_not_shown(message)
+        if isinstance(message.act, Delete):
+            await self._outbox.give_up(message.id, "cancelled", error, now)
+        else:
+            await self._bury(message, error, now)
+
+    async def _bury(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        """Refused for good, and only a maintainer can find out why."""
+        log.error("dead_letter", extra={"outbox": message.id, "act": type(message.act).__name__})
+        await self._outbox.give_up(message.id, "dead", error, now)

@@ -143,7 +143,9 @@ async def test_what_did_not_arrive_goes_again_after_longer_and_longer_waits(hous
     assert await known.reads() == [HUUR]
 
 
-async def test_an_answer_that_may_have_arrived_goes_again_and_is_counted(house: House, known: Person) -> None:
+async def test_an_answer_that_may_have_arrived_goes_again_and_is_counted(
+    house: House, known: Person, caplog: pytest.LogCaptureFixture
+) -> None:
     house.chats.when(lambda m: m.chat == known.chat, PerhapsArrived("timeout"))
 
     await known.writes("de huur")
@@ -151,6 +153,7 @@ async def test_an_answer_that_may_have_arrived_goes_again_and_is_counted(house: 
 
     assert await known.reads() == [HUUR]
     assert [row["uncertain"] for row in await house.rows(outbox) if row["key"].startswith("message:")] == [True]
+    assert caplog.messages.count("perhaps_sent_twice") == 1
 
 
 async def test_a_kind_word_that_may_have_arrived_is_left(house: House, known: Person) -> None:
@@ -162,11 +165,14 @@ async def test_a_kind_word_that_may_have_arrived_is_left(house: House, known: Pe
     assert await how_it_ended(house, "message:") == [("uncertain", "timeout")]
 
 
-async def test_what_is_refused_for_good_is_kept_for_the_maintainer(house: House, known: Person) -> None:
+async def test_what_is_refused_for_good_is_kept_for_the_maintainer(
+    house: House, known: Person, caplog: pytest.LogCaptureFixture
+) -> None:
     house.chats.when(lambda m: m.chat == known.chat, NeverPossible("message text is empty"))
 
     assert await known.writes("de huur") == []
     assert await how_it_ended(house, "message:") == [("dead", "message text is empty")]
+    assert "dead_letter" in caplog.messages
 
 
 # Markup
