@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 import logging
 import os
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -21,7 +21,17 @@ from telegram import Bot
 from bot.adapters.embedding import load_embedder
 from bot.adapters.files import Loaded, format_problems
 from bot.adapters.language import LanguageRecogniser
-from bot.adapters.storage import SqlDueRows, SqlInbox, SqlLeases, SqlOutbox, SqlStore, make_engine, migrate
+from bot.adapters.storage import (
+    PostgresBells,
+    SqlDueRows,
+    SqlInbox,
+    SqlLeases,
+    SqlOutbox,
+    SqlReplicas,
+    SqlStore,
+    make_engine,
+    migrate,
+)
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.adapters.telegram.membership import TelegramMembership
 from bot.adapters.telegram.setup import AnyApplication, announce, build_application, connect
@@ -41,21 +51,24 @@ from bot.flow.delivery import Fate
 from bot.flow.flow import Flow
 from bot.flow.leadership import Leadership
 from bot.flow.life import SignsOfLife
-from bot.flow.ports import Channel, Clock, Membership
+from bot.flow.ports import UNLIMITED, Channel, Clock, Membership, Pace
 from bot.flow.reminders import Reminders
 from bot.flow.sender import Limits, Sender
 from bot.flow.topic_anew import move_to_another_group
 from bot.flow.werkteam_group import GROUP_CHAT, TOPICS, greet
+from bot.flow.worker import Patience as WorkerPatience
 from bot.flow.worker import Worker
 from bot.front import Front
 from bot.library import Library
+from bot.replica import Replica
 
 log = logging.getLogger(__name__)
 
 _RELOAD_SECONDS = 5.0
-_UNLIMITED = 1_000_000
 _SECONDS_TO_FINISH = 5.0
 """For the updates that workers have in hand when the bot must stop."""
+_TURNS_TO_HOLD_A_LANE = 4
+"""A lane is held for longer than a turn lasts, because what takes long there is not renewed."""
 _MENU = ("start", "help", "mens", "status", "intrekken", "taal", "waar", "privacy", "vergeetmij")
 
 
@@ -140,11 +153,6 @@ def show_problems(loaded: Loaded, console: Console) -> None:
         console.print(format_problems(errors), markup=False, highlight=False, soft_wrap=True)
 
 
-def _this_machine() -> str:
-    """How the names of all workers here begin."""
-    return f"{socket.gethostname()}-"
-
-
 def today(settings: Settings) -> date:
     """The date where the installation is."""
     return datetime.now(settings.zone).date()
@@ -163,6 +171,7 @@ class House:
     outbox: SqlOutbox
     flow: Flow
     clock: Clock
+    replica: Replica
     new_work: Bell
     new_messages: Bell
     signs: SignsOfLife = field(default_factory=SignsOfLife)
@@ -171,7 +180,8 @@ class House:
         """A sender over this channel, within the limits of the settings unless others are given."""
         fate = Fate(self.outbox, self.store, self.library, self.rules)
         sending = self.settings.versturen
-        limits = limits or Limits(sending.per_seconde, sending.groep_per_minuut, sending.tegelijk)
+        pace = Pace(sending.per_seconde, sending.groep_per_minuut, sending.bewoner_per_3_seconden)
+        limits = limits or Limits(pace, in_flight=sending.tegelijk)
         alive = partial(self.signs.show, "sender")
         return Sender(self.outbox, channel, fate, self.clock, self.new_messages, limits, alive=alive)
 
@@ -181,10 +191,9 @@ class House:
         return Reminders(due_rows, self.store, self.library, self.rules, self.clock, self.new_messages, alive=alive)
 
     def worker(self, number: int, process: Callable[..., Awaitable[None]]) -> Worker:
-        """One of the workers; its name is its own among all machines."""
-        name = f"{_this_machine()}{os.getpid()}-{number}"
+        """One of the workers here."""
         return Worker(
-            name,
+            self.replica.worker(number),
             self.inbox,
             self.store,
             process,
@@ -192,12 +201,14 @@ class House:
             self.clock,
             self.new_work,
             self.new_messages,
+            WorkerPatience(lease_seconds=self.settings.overnemen_na_seconden * _TURNS_TO_HOLD_A_LANE),
             alive=partial(self.signs.show, f"worker {number}"),
         )
 
     def turns_at(self, work: str) -> Leadership:
         """This replica's turns at work that one replica does."""
-        return Leadership(work, f"{_this_machine()}{os.getpid()}", SqlLeases(self.engine), self.clock)
+        seconds = self.settings.overnemen_na_seconden
+        return Leadership(work, self.replica.name, SqlLeases(self.engine), self.clock, seconds=seconds)
 
     def front(self, bot: Bot) -> Front:
         """Where updates come in."""
@@ -227,9 +238,20 @@ async def build_house(
         await migrate(engine)
         rules = rules_from(settings)
         store = SqlStore(engine)
-        flow = Flow(store, library, library, rules, membership)
+        replica = Replica(SqlLeases(engine), SqlReplicas(engine), lambda: library.knowledge.version, clock)
         yield House(
-            settings, rules, library, engine, store, SqlInbox(engine), SqlOutbox(engine), flow, clock, Bell(), Bell()
+            settings=settings,
+            rules=rules,
+            library=library,
+            engine=engine,
+            store=store,
+            inbox=SqlInbox(engine),
+            outbox=SqlOutbox(engine),
+            flow=Flow(store, library, library, rules, membership),
+            clock=clock,
+            replica=replica,
+            new_work=Bell(),
+            new_messages=Bell(),
         )
     finally:
         await engine.dispose()
@@ -294,40 +316,50 @@ async def _serve(house: House, application: AnyApplication, front: Front) -> Non
 
     What a bot that was killed here had in hand is taken over at once: nobody waits for its leases to end.
     """
-    await _take_back(house)
+    await house.replica.give_sign()
     processor = TelegramProcessor(application, house.flow.handle, lambda: group_of(house), house.clock)
     sender = house.sender(front.measured(TelegramChannel(application.bot)))
     workers = [house.worker(number, processor.process) for number in range(house.settings.werkers)]
-    async with asyncio.TaskGroup() as loops:
-        working = [loops.create_task(worker.run()) for worker in workers]
-        sending = loops.create_task(sender.run())
-        others = [loops.create_task(house.reminders().run())]
-        others += [loops.create_task(house.library.keep_up(_RELOAD_SECONDS, _log_problems))]
-        coming_in = [loops.create_task(loop) for loop in front.loops(house.turns_at("polling"))]
-        loops.create_task(front.watchdog())
-        try:
-            await front.begin()
-            await asyncio.Event().wait()  # until we are stopped
-        finally:
-            front.close()
-            await _end(coming_in)
-            for worker in workers:
-                worker.stop()
-            await asyncio.wait(working, timeout=_SECONDS_TO_FINISH)
-            await _end([*working, *others])
-            await _end([sending])  # last, because all others give it messages; it finishes what is under way
+    try:
+        async with asyncio.TaskGroup() as loops:
+            working = [loops.create_task(worker.run()) for worker in workers]
+            sending = loops.create_task(
+                house.turns_at("sending").run(lambda turn: house.signs.during("sender", sender.lead(turn)))
+            )
+            others = [loops.create_task(loop) for loop in _other_loops(house)]
+            coming_in = [loops.create_task(loop) for loop in front.loops(house.turns_at("polling"))]
+            loops.create_task(front.watchdog())
+            try:
+                await front.begin()
+                await asyncio.Event().wait()  # until we are stopped
+            finally:
+                front.close()
+                await _end(coming_in)
+                for worker in workers:
+                    worker.stop()
+                await asyncio.wait(working, timeout=_SECONDS_TO_FINISH)
+                await _end([*working, *others])
+                await _end([sending])  # last, because all others give it messages; it finishes what is under way
+    finally:
+        await house.replica.leave()
+
+
+def _other_loops(house: House) -> Sequence[Coroutine[Any, Any, None]]:
+    """What goes on beside the updates and the messages."""
+    reminders = house.reminders()
+    # Each reminder is done once, whoever does it; one replica tells together what belongs together.
+    reminding = house.turns_at("reminding").run(lambda _: house.signs.during("reminders", reminders.run()))
+    loops = [reminding, house.library.keep_up(_RELOAD_SECONDS, _log_problems), house.replica.run()]
+    if house.engine.dialect.name == "postgresql":
+        bells = {"new_work": house.new_work, "new_messages": house.new_messages}
+        loops.append(PostgresBells(house.engine, bells).run())
+    return loops
 
 
 async def _end(loops: Sequence[asyncio.Task[None]]) -> None:
     for loop in loops:
         loop.cancel()
     await asyncio.wait(loops)
-
-
-async def _take_back(house: House) -> None:
-    await house.inbox.take_back(_this_machine())
-    leases = SqlLeases(house.engine)
-    await leases.take_back([owner for owner in await leases.owners() if owner.startswith(_this_machine())])
 
 
 def _log_problems(loaded: Loaded) -> None:
@@ -349,7 +381,7 @@ async def run_terminal(settings: Settings, library: Library, console: Console) -
     async with build_house(settings, library, OnePerson()) as house:
         await settle_group(house, GROUP)
         screen = Screen(console, next_message_id=_first_message_id(house.clock.now()))
-        sender = house.sender(screen, Limits(_UNLIMITED, _UNLIMITED, in_flight=1))
+        sender = house.sender(screen, Limits(UNLIMITED, in_flight=1))
 
         reminders, one_at_a_time = house.reminders(), asyncio.Lock()
 

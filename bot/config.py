@@ -195,6 +195,8 @@ class Sending(_Part):
     """Alle chats samen."""
     groep_per_minuut: Annotated[int, Field(ge=1, le=1000)] = 18
     """In de groep van het werkteam."""
+    bewoner_per_3_seconden: Annotated[int, Field(ge=1, le=1000)] = 3
+    """Aan één bewoner. Nood wacht daar niet op."""
     tegelijk: Annotated[int, Field(ge=1, le=64)] = 8
     """Zoveel berichten tegelijk onderweg."""
 
@@ -256,6 +258,8 @@ class Settings(BaseSettings):
     web: Web = Web()
     werkers: Annotated[int, Field(ge=1, le=64)] = 4
     """Zoveel gesprekken behandelt de bot tegelijk."""
+    overnemen_na_seconden: Annotated[float, Field(ge=1, le=300)] = 15
+    """Draait de bot meer dan eens op dezelfde database, dan neemt een ander na zoveel seconden stilte het werk over."""
     bot_api: WebAddress | None = None
     """Het adres van een eigen Bot API-server; leeg is die van Telegram."""
 

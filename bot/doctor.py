@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import bootstrap
 from bot.adapters.embedding import load_embedder
 from bot.adapters.files import load_knowledge
-from bot.adapters.storage import SqlInbox, SqlStore, make_engine, migrate
+from bot.adapters.storage import SqlInbox, SqlReplicas, SqlStore, make_engine, migrate
 from bot.adapters.telegram import doctor as telegram_doctor
 from bot.adapters.telegram.setup import build_application
 from bot.adapters.telegram.webhook import put_up_before
@@ -150,6 +150,7 @@ async def _database(engine: AsyncEngine) -> list[Finding]:
         async with SqlStore(engine).transaction() as transaction:
             await transaction.setting(GROUP_CHAT)
         poison = await SqlInbox(engine).count_put_aside()
+        in_use = await SqlReplicas(engine).in_use(bootstrap.SystemClock().now())
     except StoreUnavailable as error:
         return [
             Finding(
@@ -163,7 +164,12 @@ async def _database(engine: AsyncEngine) -> list[Finding]:
         is_good=not poison,
         remedy="Deze berichten staan apart. De bewoners kregen bericht. Geef dit door aan de ontwikkelaars.",
     )
-    return [Finding(f"De database ({where})", is_good=True), aside]
+    alike = Finding(
+        f"Bots die nu draaien: {len(in_use)}, met dezelfde kennis",
+        is_good=len(set(in_use.values())) <= 1,
+        remedy="Ze gebruiken verschillende versies van de kennis. Zet op elke machine dezelfde map neer.",
+    )
+    return [Finding(f"De database ({where})", is_good=True), aside, alike]
 
 
 async def _telegram(settings: Settings, engine: AsyncEngine) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -12,6 +13,7 @@ from bot.domain.replies.voice import voice_for
 from bot.flow import practice, resident_presence, sent_answer, topic_anew
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import (
+    EVERYBODY,
     PRACTICE,
     BadMarkup,
     Delivery,
@@ -32,10 +34,14 @@ from bot.flow.ports import (
 from bot.flow.sent_answer import Ending
 from bot.flow.werkteam_group import move_group, with_topics, without_topics
 
+log = logging.getLogger(__name__)
+
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 60.0
 _GROUP_AWAY = timedelta(minutes=5)
 _STRANGER = "chat:"
+_AT_ONCE = timedelta(seconds=2)
+"""Two chats that are refused within this time mean that the whole bot is."""
 
 
 def wait_before(attempt: int) -> timedelta:
@@ -51,8 +57,12 @@ class Fate:
         self._store = store
         self._shelf = shelf
         self._rules = rules
+        self._refused: tuple[ChatId, datetime, datetime] | None = None
+        """Which chat had to wait last (429): when that was, and until when."""
 
-    async def decide(self, message: WaitingMessage, chat: ChatId, delivery: Delivery, now: datetime) -> None:
+    async def decide(  # noqa: PLR0912 - one case for each outcome
+        self, message: WaitingMessage, chat: ChatId, delivery: Delivery, now: datetime
+    ) -> None:
         """Store what happened in this chat, and see that nothing a person must read is lost."""
         match delivery:
             case Sent(message_id, thread, parts):
@@ -60,10 +70,10 @@ class Fate:
                 if thread is not None:
                     await self._topics_work(now)
                 await self._outbox.sent(message.id, message_id, thread, now, parts)
+                if message.uncertain_before:
+                    log.warning("perhaps_sent_twice", extra={"outbox": message.id})
             case TooFast(retry_after):
-                wait = now + timedelta(seconds=retry_after)
-                await self._outbox.block_chat(chat, wait)
-                await self._outbox.retry(message.id, wait, "too fast", uncertain=False)
+                await self._too_fast(message, chat, now, now + timedelta(seconds=retry_after))
             case NotReached(error):
                 await self._outbox.retry(message.id, now + wait_before(message.attempts), error, uncertain=False)
             case PerhapsArrived(error):
@@ -79,11 +89,7 @@ class Fate:
             case BadMarkup(error):
                 await self._as_plain_text(message, error, now)
             case NeverPossible(error):
-                await self._tell_the_mark(message, Ending.REFUSED, now)
-                await self._tell_what_was_not_shown(message)
-                # Too late to take something back is no trouble of a maintainer's.
-                status = "cancelled" if isinstance(message.act, Delete) else "dead"
-                await self._outbox.give_up(message.id, status, error, now)
+                await self._never(message, error, now)
             case _:
                 assert_never(delivery)
 
@@ -102,6 +108,18 @@ class Fate:
             async with self._store.transaction() as transaction:
                 to = ToQuestion(message.question)
                 await transaction.send(Outgoing(f"unseen:{message.key}", to, say, Priority.CARD))
+
+    async def _too_fast(self, message: WaitingMessage, chat: ChatId, now: datetime, until: datetime) -> None:
+        """One chat has to wait; or everybody, when another chat was refused a moment ago. Of the two moments the
+        sooner, in case it was by chance.
+        """
+        other, at, others_until = self._refused or (chat, now, until)
+        self._refused = (chat, now, until)
+        if other != chat and now - at < _AT_ONCE:
+            log.warning("everybody_waits")
+            await self._outbox.block_chat(EVERYBODY, min(until, others_until))
+        await self._outbox.block_chat(chat, until)
+        await self._outbox.retry(message.id, until, "too fast", uncertain=False)
 
     async def _perhaps(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """What a person must see goes again, and may be seen twice; the rest is left."""
@@ -180,4 +198,18 @@ class Fate:
             await self._outbox.replace_act(message.id, replace(message.act, plain=True))
             await self._outbox.retry(message.id, now, error, uncertain=False)
         else:
-            await self._outbox.give_up(message.id, "dead", error, now)
+            await self._bury(message, error, now)
+
+    async def _never(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        """Too late to take something back is no trouble of a maintainer's; all else is."""
+        await self._tell_the_mark(message, Ending.REFUSED, now)
+        await self._tell_what_was_not_shown(message)
+        if isinstance(message.act, Delete):
+            await self._outbox.give_up(message.id, "cancelled", error, now)
+        else:
+            await self._bury(message, error, now)
+
+    async def _bury(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        """Refused for good, and only a maintainer can find out why."""
+        log.error("dead_letter", extra={"outbox": message.id, "act": type(message.act).__name__})
+        await self._outbox.give_up(message.id, "dead", error, now)

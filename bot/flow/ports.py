@@ -331,12 +331,6 @@ class Inbox(Letterbox, Protocol):
         """Give the lane back; it stays marked as long as it has open updates."""
         ...
 
-    async def take_back(self, owners: str) -> int:
-        """Free the lanes of all owners whose names begin so, because they are gone; how many. The fence keeps an
-        owner who is not gone after all from doing anything twice.
-        """
-        ...
-
     async def postpone(self, handled: Handled, error: str, at: datetime, next_try: datetime) -> None:
         """Record a failure; the lane waits until `next_try`, so that order is kept."""
         ...
@@ -354,12 +348,45 @@ class Inbox(Letterbox, Protocol):
     async def oldest_open(self) -> datetime | None: ...
 
 
-class Outbox(Protocol):
-    """Messages on their way out."""
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do some work alone until a moment; whoever gets it later has a higher fence."""
 
-    async def take(self, at: datetime, limit: int, busy: frozenset[str]) -> Sequence[WaitingMessage]:
+    name: str
+    owner: str
+    fence: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages the channel lets through: in all, to the group, and to one resident."""
+
+    per_second: int
+    group_per_minute: int
+    resident_per_three_seconds: int
+
+
+UNLIMITED = Pace(per_second=1_000_000, group_per_minute=1_000_000, resident_per_three_seconds=1_000_000)
+
+EVERYBODY = ChatId(0)
+"""To block this chat is to block all."""
+
+
+class Outbox(Protocol):
+    """Messages on their way out. How fast they go, and who is blocked, is known to whoever sends next."""
+
+    async def take(
+        self,
+        at: datetime,
+        limit: int,
+        busy: frozenset[str],
+        pace: Pace = UNLIMITED,
+        lease: Lease | None = None,
+    ) -> Sequence[WaitingMessage]:
         """Mark up to `limit` messages as being sent and commit: the first of each lane not in `busy`, by priority,
-        whose time has come and whose chat is not blocked.
+        whose time has come, whose chat is not blocked, and for whom there is room within `pace`, where nood goes
+        before what can wait. With a lease it raises LeaseLost when another holds it by now.
         """
         ...
 
@@ -386,30 +413,19 @@ class Outbox(Protocol):
         ...
 
     async def block_chat(self, chat: ChatId, until: datetime) -> None:
-        """Send nothing to this chat before `until` (429)."""
+        """Send nothing to this chat (or to EVERYBODY) before `until` (429)."""
         ...
 
-    async def sent_since(self, chat: ChatId, since: datetime) -> int:
-        """How many messages went to this chat since then: the group's limit survives a restart."""
-        ...
+    async def return_unfinished(self, at: datetime, lease: Lease | None = None) -> int:
+        """After a crash: those that were being sent wait again, marked uncertain, or are left, as each wants.
 
-    async def return_unfinished(self, at: datetime) -> int:
-        """After a crash: those that were being sent wait again, marked uncertain, or are left, as each wants."""
+        With a lease it raises LeaseLost when another holds it by now.
+        """
         ...
 
     async def next_due(self) -> datetime | None:
-        """The earliest moment at which something waiting may go."""
+        """The earliest moment at which something waiting may go, were it not for the pace."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to do some work alone until a moment; whoever gets it later has a higher fence."""
-
-    name: str
-    owner: str
-    fence: int
-    until: datetime
 
 
 class Leases(Protocol):
@@ -429,6 +445,18 @@ class Leases(Protocol):
 
     async def take_back(self, owners: Sequence[str]) -> int:
         """Free all that these hold, for they are gone; how much. Their fences keep them from acting all the same."""
+        ...
+
+
+class Replicas(Protocol):
+    """The processes that serve together at this moment."""
+
+    async def sign(self, name: str, knowledge: str, at: datetime) -> Sequence[str]:
+        """This one lives, and has this version of the knowledge in use; the versions of all who live."""
+        ...
+
+    async def leave(self, name: str) -> None:
+        """This one stops."""
         ...
 
 

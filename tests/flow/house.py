@@ -36,6 +36,7 @@ from bot.flow.bell import Bell
 from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
 from bot.flow.flow import Flow
+from bot.flow.ports import UNLIMITED
 from bot.flow.reminders import Reminders
 from bot.flow.sender import Limits, Sender
 from bot.flow.werkteam_group import GROUP_CHAT, TOPICS
@@ -52,7 +53,7 @@ RULES = Rules(
     zone=AMSTERDAM,
     working_hours=WorkingHours(AMSTERDAM, {day: ((time(9), time(17)),) for day in range(5)}),
 )
-NO_HURRY = Limits(per_second=10_000, group_per_minute=10_000)
+NO_HURRY = Limits(UNLIMITED)
 
 
 def quick_engine(database: Path) -> AsyncEngine:

@@ -83,6 +83,40 @@ async def test_who_is_told_to_wait_waits_and_others_go_on(house: House, known: P
     assert await known.reads() == [HUUR]
 
 
+async def test_when_several_chats_must_wait_at_once_everybody_waits_as_long_as_the_shortest(
+    house: House, known: Person, henk: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    await henk.commands("start")
+    house.chats.when(lambda m: m.chat == known.chat, TooFast(30))
+    house.chats.when(lambda m: m.chat == henk.chat, TooFast(7))
+    for person in (known, henk):
+        await house.hear(person.message("de huur"))
+    await house.send()
+    sanne = house.resident(1_000)
+
+    await sanne.commands("start")
+    await house.wait(seconds=4)
+    assert sanne.screen == []
+    await house.wait(seconds=2)
+
+    assert len(sanne.screen) == 1
+    assert await henk.reads() == [HUUR]
+    assert await known.reads() == []
+    assert "everybody_waits" in caplog.messages
+
+
+async def test_two_chats_that_must_wait_at_other_moments_hold_up_nobody_else(
+    house: House, known: Person, henk: Person
+) -> None:
+    await henk.commands("start")
+    for person in (known, henk):
+        house.chats.when(lambda m, chat=person.chat: m.chat == chat, TooFast(30))
+        await person.writes("de huur")
+        house.clock.move(seconds=2)
+
+    assert len(await house.resident(1_000).commands("start")) == 1
+
+
 async def test_a_group_that_must_wait_waits_whatever_the_topic(house: House, known: Person, henk: Person) -> None:
     await known.writes("mag ik een geit houden")
     house.chats.when(lambda m: m.chat == GROUP, TooFast(30))
@@ -111,7 +145,9 @@ async def test_what_did_not_arrive_goes_again_after_longer_and_longer_waits(hous
     assert await known.reads() == [HUUR]
 
 
-async def test_an_answer_that_may_have_arrived_goes_again_and_is_counted(house: House, known: Person) -> None:
+async def test_an_answer_that_may_have_arrived_goes_again_and_is_counted(
+    house: House, known: Person, caplog: pytest.LogCaptureFixture
+) -> None:
     house.chats.when(lambda m: m.chat == known.chat, PerhapsArrived("timeout"))
 
     await known.writes("de huur")
@@ -119,6 +155,7 @@ async def test_an_answer_that_may_have_arrived_goes_again_and_is_counted(house: 
 
     assert await known.reads() == [HUUR]
     assert [row["uncertain"] for row in await house.rows(outbox) if row["key"].startswith("message:")] == [True]
+    assert caplog.messages.count("perhaps_sent_twice") == 1
 
 
 async def test_a_kind_word_that_may_have_arrived_is_left(house: House, known: Person) -> None:
@@ -130,11 +167,14 @@ async def test_a_kind_word_that_may_have_arrived_is_left(house: House, known: Pe
     assert await how_it_ended(house, "message:") == [("uncertain", "timeout")]
 
 
-async def test_what_is_refused_for_good_is_kept_for_the_maintainer(house: House, known: Person) -> None:
+async def test_what_is_refused_for_good_is_kept_for_the_maintainer(
+    house: House, known: Person, caplog: pytest.LogCaptureFixture
+) -> None:
     house.chats.when(lambda m: m.chat == known.chat, NeverPossible("message text is empty"))
 
     assert await known.writes("de huur") == []
     assert await how_it_ended(house, "message:") == [("dead", "message text is empty")]
+    assert "dead_letter" in caplog.messages
 
 
 # Markup

@@ -118,21 +118,6 @@ async def test_a_lane_whose_worker_died_is_claimed_when_the_lease_is_over(inbox:
     assert (claimed.handled.owner, claimed.handled.fence) == ("bram", 2)
 
 
-async def test_the_lanes_of_a_machine_that_starts_anew_are_free_at_once(store: SqlStore, inbox: SqlInbox) -> None:
-    await inbox.keep([update(1), update(2, HENK_CHAT)], NOON)
-    [late] = await inbox.claim("dorp_1-77-0", NOON, 60)
-    await inbox.claim("dorpX1-77-0", NOON, 60)
-
-    freed = await inbox.take_back("dorp_1-")
-    [again] = await inbox.claim("dorp_1-78-0", NOON, 60)
-
-    assert freed == 1
-    assert again.update_id == late.update_id
-    with pytest.raises(LeaseLost):
-        async with store.transaction(late.handled):
-            pass
-
-
 async def test_a_worker_that_wakes_up_with_an_old_lease_changes_nothing(store: SqlStore, inbox: SqlInbox) -> None:
     await inbox.keep([update(1)], NOON)
     [asleep] = await inbox.claim("anna", NOON, 60)

@@ -8,15 +8,19 @@ from bot.adapters.storage.leases import SqlLeases
 from bot.adapters.storage.migrations import is_behind, migrate
 from bot.adapters.storage.outbox import SqlOutbox
 from bot.adapters.storage.overview import SqlOverview
+from bot.adapters.storage.replicas import SqlReplicas
 from bot.adapters.storage.store import SqlStore
+from bot.adapters.storage.wakeup import PostgresBells
 
 __all__ = [
     "Health",
+    "PostgresBells",
     "SqlDueRows",
     "SqlInbox",
     "SqlLeases",
     "SqlOutbox",
     "SqlOverview",
+    "SqlReplicas",
     "SqlStore",
     "is_behind",
     "make_engine",

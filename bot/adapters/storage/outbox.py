@@ -13,17 +13,19 @@ from bot.adapters.storage.acts import lane_of, read_act
 from bot.adapters.storage.coalescing import columns_of, put
 from bot.adapters.storage.engine import insert, take_turn, unit_of_work
 from bot.adapters.storage.lanes import chat_of_lane, free_at, group_chat, heads, thread_of_lane
+from bot.adapters.storage.leases import must_hold
+from bot.adapters.storage.pace import COUNTS, HAS_ROOM, limits_at, within
 from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents, sent_parts, settings
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Act, Copy, CopyAlbum, DeleteTopic, Outgoing, Priority, ToChat, ToGroup
-from bot.flow.ports import PRACTICE, PRACTICE_THREAD, Outbox, Part, WaitingMessage
+from bot.flow.ports import PRACTICE, PRACTICE_THREAD, UNLIMITED, Lease, Outbox, Pace, Part, WaitingMessage
 
 _PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
 """Once it is over, the number of a stranger's chat goes."""
 
 _FIRST = (
-    heads(outbox.c.id, chat_of_lane.label("chat"), thread_of_lane.label("thread"))
-    .where(free_at <= bindparam("at"), outbox.c.peer.not_in(bindparam("busy", expanding=True)))
+    heads(outbox.c.id, chat_of_lane.label("chat"), thread_of_lane.label("thread"), *COUNTS)
+    .where(free_at <= bindparam("at"), outbox.c.peer.not_in(bindparam("busy", expanding=True)), HAS_ROOM)
     .limit(bindparam("most", type_=Integer))
 )
 """Made once: it is our largest statement, and it is asked for every message that goes out."""
@@ -35,11 +37,18 @@ class SqlOutbox(Outbox):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def take(self, at: datetime, limit: int, busy: frozenset[str]) -> Sequence[WaitingMessage]:
-        wanted = {"at": at, "busy": list(busy), "most": limit}
+    async def take(
+        self,
+        at: datetime,
+        limit: int,
+        busy: frozenset[str],
+        pace: Pace = UNLIMITED,
+        lease: Lease | None = None,
+    ) -> Sequence[WaitingMessage]:
+        wanted = {"at": at, "busy": list(busy), "most": limit} | limits_at(at, pace)
         async with unit_of_work(self._engine) as connection:
-            await take_turn(connection, "take")
-            places = (await connection.execute(_FIRST, wanted)).all()
+            await (must_hold(connection, lease) if lease is not None else take_turn(connection, "take"))
+            places = within(pace, (await connection.execute(_FIRST, wanted)).all())
             ids = [place.id for place in places]
             # Whatever was cancelled since we looked is not waiting any more and drops out here.
             mark = update(outbox).where(outbox.c.id.in_(ids), outbox.c.status == Status.WAITING)
@@ -105,19 +114,13 @@ class SqlOutbox(Outbox):
                 new.on_conflict_do_update(index_elements=["chat"], set_={"until": until}, where=is_later)
             )
 
-    async def sent_since(self, chat: ChatId, since: datetime) -> int:
-        places = outbox.outerjoin(residents, residents.c.id == outbox.c.resident)
-        extra = select(func.count()).where(sent_parts.c.outbox == outbox.c.id, sent_parts.c.place > 0)
-        each = func.coalesce(func.sum(1 + extra.scalar_subquery()), 0)
-        went = select(each).select_from(places).where(outbox.c.sent_at >= since, chat_of_lane == chat)
-        async with unit_of_work(self._engine) as connection:
-            return int((await connection.execute(went)).scalar_one())
-
-    async def return_unfinished(self, at: datetime) -> int:
+    async def return_unfinished(self, at: datetime, lease: Lease | None = None) -> int:
         unfinished = update(outbox).where(outbox.c.status == Status.SENDING)
         again = unfinished.where(outbox.c.resend).values(status=Status.WAITING, uncertain=True, next_try=at)
         left = unfinished.where(~outbox.c.resend).values(status=Status.UNCERTAIN, uncertain=True, sent_at=at)
         async with unit_of_work(self._engine) as connection:
+            if lease is not None:
+                await must_hold(connection, lease)
             return sum([(await connection.execute(change)).rowcount for change in (again, left)])
 
     async def next_due(self) -> datetime | None:
