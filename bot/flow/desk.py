@@ -108,18 +108,18 @@ class Desk:
         try:
             after = await moving.make(talk_, question, move, who, by=by, to=to, reason=reason)
         except Overtaken:
-            raise await self._why_overtaken(question.number, move) from None
+            await self._refuse_if_it_is_too_late(question.number, move)
+            raise
         await place.show_state(talk_, after, question)
         return after
 
-    async def _why_overtaken(self, number: int, move: Move) -> Refused:
-        """What somebody reads who was a moment too late."""
+    async def _refuse_if_it_is_too_late(self, number: int, move: Move) -> None:
+        """A colleague was first. What can still be done, is done again from the start, and nobody notices."""
         current = await self.question(number)
         is_taken = move is Move.TRANSFER and current.owner is not None
         if (current.state, move) not in MOVES or is_taken:
             owner = current.owner.name if current.owner is not None else ""
-            return Refused(f"geweigerd.{current.state}.{Move.CLAIM if is_taken else move}", owner=owner)
-        return Refused("geweigerd.net_veranderd", nummer=number)
+            raise Refused(f"geweigerd.{current.state}.{Move.CLAIM if is_taken else move}", owner=owner)
 
     async def answer(
         self,

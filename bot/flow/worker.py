@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.errors import LeaseLost, StoreUnavailable
+from bot.domain.errors import LeaseLost, Overtaken, StoreUnavailable
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Outgoing, Priority, Say, ToChat
 from bot.domain.replies.voice import voice_for
@@ -30,6 +30,7 @@ class Patience:
 
     lease_seconds: float = 60
     tries: int = 3
+    tries_when_overtaken: int = 5
     retry_seconds: float = 2
     idle_seconds: float = 1
     store_away_seconds: float = 2
@@ -111,7 +112,7 @@ class Worker:
     async def _handle(self, update: ClaimedUpdate) -> bool:
         """Whether the next update of this chat may be handled now."""
         try:
-            await self._process(update.raw, update.handled)
+            await self._process_anew_if_overtaken(update)
         except LeaseLost:
             log.warning("lease_lost")
             return False
@@ -120,6 +121,17 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - whatever a handler raises must not lose the update
             return await self._failed(update, error)
         return True
+
+    async def _process_anew_if_overtaken(self, update: ClaimedUpdate) -> None:
+        """A resident and a member may act on one question at the same time: who was second looks again."""
+        for _ in range(self._patience.tries_when_overtaken):
+            try:
+                await self._process(update.raw, update.handled)
+            except Overtaken:
+                log.info("overtaken")
+            else:
+                return
+        raise Overtaken(f"Update {update.handled.inbox_id} was overtaken again and again.")
 
     async def _failed(self, update: ClaimedUpdate, error: Exception) -> bool:
         """Try again later; after the last try put it aside and tell the resident in plain words."""

@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 
 from bot.adapters.storage.tables import chat_lease, inbox
-from bot.domain.errors import LeaseLost, StoreUnavailable
+from bot.domain.errors import LeaseLost, Overtaken, StoreUnavailable
 from bot.domain.message import ChatId, ResidentMessage
 from bot.flow.bell import Bell
 from bot.flow.ports import Handled, RawUpdate
@@ -116,6 +116,26 @@ async def test_a_worker_that_must_stop_finishes_what_it_has_in_hand_and_gives_th
 
     assert (desk.handled, signs) == (["een"], ["alive"])
     assert [row["owner"] for row in await house.rows(chat_lease)] == [None]
+
+
+async def test_who_was_overtaken_looks_again_at_once_and_that_is_no_failure(
+    house: House, desk: Desk, fatima: Person
+) -> None:
+    desk.trouble["een"] = [Overtaken("a member was first")] * 4
+    await desk.comes_in(fatima.chat, "een", "twee")
+
+    await desk.worker().work_once()
+
+    assert desk.handled == ["een", "twee"]
+
+
+async def test_who_is_overtaken_again_and_again_tries_later(house: House, desk: Desk, fatima: Person) -> None:
+    desk.trouble["een"] = [Overtaken("a member was first")] * 5
+    await desk.comes_in(fatima.chat, "een")
+
+    await desk.worker().work_once()
+
+    assert await desk.left() == [("open", 1)]
 
 
 async def test_an_update_that_fails_is_tried_again_later_and_what_follows_waits(
