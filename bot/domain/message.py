@@ -131,6 +131,8 @@ class WerkteamCommand:
     edited: bool = False
     attachment: Attachment | None = None
     """What the command stands under."""
+    to: WerkteamMember | None = None
+    """The colleague whose message it replies to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,27 @@ class MemberLeft:
 
     group: ChatId
     member: WerkteamMember
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TopicByHand:
+    """Somebody closed a topic of the werkteam's group, or opened it again; `message_id` is the message that says so."""
+
+    group: ChatId
+    thread: int
+    message_id: int
+    is_closed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OurPlace:
+    """The place of the bot itself in the werkteam's group changed."""
+
+    group: ChatId
+    is_in: bool
+    can_make_topics: bool
     at: datetime
 
 
@@ -200,6 +223,8 @@ Incoming = (
     | WerkteamChoice
     | MembersJoined
     | MemberLeft
+    | TopicByHand
+    | OurPlace
     | GroupMigrated
     | StrangeGroup
     | Ignored

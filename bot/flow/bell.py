@@ -10,13 +10,23 @@ Sleep = Callable[[float], Awaitable[object]]
 
 
 class Bell:
-    """Rings when there may be work. A ring while nobody waits is remembered once."""
+    """Rings when there may be work. A ring while nobody waits is remembered once.
+
+    `tell` hears of every ring here, and may carry it to other replicas, where it is an echo.
+    """
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
+        self.tell: Callable[[], None] | None = None
 
     def ring(self) -> None:
-        """There may be work now."""
+        """There may be work now, for anybody."""
+        self._rung.set()
+        if self.tell is not None:
+            self.tell()
+
+    def echo(self) -> None:
+        """There may be work now for whoever waits here; others know it already, or it is nothing to them."""
         self._rung.set()
 
     async def wait(self, at_most: float) -> None:

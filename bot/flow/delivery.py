@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -9,9 +10,10 @@ from typing import assert_never
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Copy, CopyAlbum, Delete, Edit, Outgoing, Priority, Say, ToQuestion
 from bot.domain.replies.voice import voice_for
-from bot.flow import place, practice, resident_presence, sent_answer
+from bot.flow import practice, resident_presence, sent_answer, topic_anew
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import (
+    EVERYBODY,
     PRACTICE,
     BadMarkup,
     Delivery,
@@ -30,12 +32,16 @@ from bot.flow.ports import (
     WaitingMessage,
 )
 from bot.flow.sent_answer import Ending
-from bot.flow.werkteam_group import move_group, without_topics
+from bot.flow.werkteam_group import move_group, with_topics, without_topics
+
+log = logging.getLogger(__name__)
 
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 60.0
 _GROUP_AWAY = timedelta(minutes=5)
 _STRANGER = "chat:"
+_AT_ONCE = timedelta(seconds=2)
+"""Two chats that are refused within this time mean that the whole bot is."""
 
 
 def wait_before(attempt: int) -> timedelta:
@@ -51,17 +57,23 @@ class Fate:
         self._store = store
         self._shelf = shelf
         self._rules = rules
+        self._refused: tuple[ChatId, datetime, datetime] | None = None
+        """Which chat had to wait last (429): when that was, and until when."""
 
-    async def decide(self, message: WaitingMessage, chat: ChatId, delivery: Delivery, now: datetime) -> None:
+    async def decide(  # noqa: PLR0912 - one case for each outcome
+        self, message: WaitingMessage, chat: ChatId, delivery: Delivery, now: datetime
+    ) -> None:
         """Store what happened in this chat, and see that nothing a person must read is lost."""
         match delivery:
             case Sent(message_id, thread, parts):
                 await self._tell_the_mark(message, Ending.ARRIVED, now)
+                if thread is not None:
+                    await self._topics_work(now)
                 await self._outbox.sent(message.id, message_id, thread, now, parts)
+                if message.uncertain_before:
+                    log.warning("perhaps_sent_twice", extra={"outbox": message.id})
             case TooFast(retry_after):
-                wait = now + timedelta(seconds=retry_after)
-                await self._outbox.block_chat(chat, wait)
-                await self._outbox.retry(message.id, wait, "too fast", uncertain=False)
+                await self._too_fast(message, chat, now, now + timedelta(seconds=retry_after))
             case NotReached(error):
                 await self._outbox.retry(message.id, now + wait_before(message.attempts), error, uncertain=False)
             case PerhapsArrived(error):
@@ -77,11 +89,7 @@ class Fate:
             case BadMarkup(error):
                 await self._as_plain_text(message, error, now)
             case NeverPossible(error):
-                await self._tell_the_mark(message, Ending.REFUSED, now)
-                await self._tell_what_was_not_shown(message)
-                # Too late to take something back is no trouble of a maintainer's.
-                status = "cancelled" if isinstance(message.act, Delete) else "dead"
-                await self._outbox.give_up(message.id, status, error, now)
+                await self._never(message, error, now)
             case _:
                 assert_never(delivery)
 
@@ -100,6 +108,18 @@ class Fate:
             async with self._store.transaction() as transaction:
                 to = ToQuestion(message.question)
                 await transaction.send(Outgoing(f"unseen:{message.key}", to, say, Priority.CARD))
+
+    async def _too_fast(self, message: WaitingMessage, chat: ChatId, now: datetime, until: datetime) -> None:
+        """One chat has to wait; or everybody, when another chat was refused a moment ago. Of the two moments the
+        sooner, in case it was by chance.
+        """
+        other, at, others_until = self._refused or (chat, now, until)
+        self._refused = (chat, now, until)
+        if other != chat and now - at < _AT_ONCE:
+            log.warning("everybody_waits")
+            await self._outbox.block_chat(EVERYBODY, min(until, others_until))
+        await self._outbox.block_chat(chat, until)
+        await self._outbox.retry(message.id, until, "too fast", uncertain=False)
 
     async def _perhaps(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """What a person must see goes again, and may be seen twice; the rest is left."""
@@ -132,15 +152,16 @@ class Fate:
 
     async def _topic_gone(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """Somebody deleted the topic: a new one comes first. An act that was only about the old one ends."""
-        is_new = await self._makes_topic_anew(message, now)
-        if isinstance(message.act, Say | Copy | CopyAlbum):
+        says_something = isinstance(message.act, Say | Copy | CopyAlbum)
+        is_new = await self._makes_topic_anew(message, now, even_if_closed=says_something)
+        if says_something:
             wait = timedelta(0) if is_new else wait_before(message.attempts)
             await self._outbox.retry(message.id, now + wait, error, uncertain=False)
         else:
             await self._outbox.give_up(message.id, "dead", error, now)
 
-    async def _makes_topic_anew(self, message: WaitingMessage, now: datetime) -> bool:
-        """Whether the question had no other topic already."""
+    async def _makes_topic_anew(self, message: WaitingMessage, now: datetime, *, even_if_closed: bool) -> bool:
+        """Whether the question had no other topic already. One that is over needs none for the sake of its looks."""
         if message.peer == PRACTICE and message.thread is not None:
             async with self._store.transaction() as transaction:
                 voice = voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts)
@@ -153,9 +174,16 @@ class Fate:
             resident = await transaction.resident(question.resident) if question is not None else None
             if question is None or resident is None or question.thread != message.thread:
                 return False
+            if not question.is_open and not even_if_closed:
+                return False
             talk_ = Conversation(transaction, resident, self._shelf.knowledge, self._rules, now, "")
-            await place.make_anew(talk_, question, message.thread)
+            await topic_anew.make_anew(talk_, question)
         return True
+
+    async def _topics_work(self, now: datetime) -> None:
+        """Every new question tries; perhaps somebody ticked the box meanwhile."""
+        async with self._store.transaction() as transaction:
+            await with_topics(transaction, voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts), now)
 
     async def _no_topics(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """The group cannot have topics: cards go to the group itself, and it is told once which box to tick."""
@@ -170,4 +198,18 @@ class Fate:
             await self._outbox.replace_act(message.id, replace(message.act, plain=True))
             await self._outbox.retry(message.id, now, error, uncertain=False)
         else:
-            await self._outbox.give_up(message.id, "dead", error, now)
+            await self._bury(message, error, now)
+
+    async def _never(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        """Too late to take something back is no trouble of a maintainer's; all else is."""
+        await self._tell_the_mark(message, Ending.REFUSED, now)
+        await self._tell_what_was_not_shown(message)
+        if isinstance(message.act, Delete):
+            await self._outbox.give_up(message.id, "cancelled", error, now)
+        else:
+            await self._bury(message, error, now)
+
+    async def _bury(self, message: WaitingMessage, error: str, now: datetime) -> None:
+        """Refused for good, and only a maintainer can find out why."""
+        log.error("dead_letter", extra={"outbox": message.id, "act": type(message.act).__name__})
+        await self._outbox.give_up(message.id, "dead", error, now)

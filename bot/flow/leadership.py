@@ -17,7 +17,10 @@ Work = Callable[["Leadership"], Awaitable[None]]
 """Goes on until it is cancelled, and then finishes what it has in hand. Asks `lease` before each act."""
 
 LEASE_SECONDS = 15.0
-_RENEW_SECONDS = LEASE_SECONDS / 3
+_RENEWALS = 3
+"""In the time of one lease, so that one that fails is no harm."""
+_LOOK_SECONDS = 1.0
+"""Before one that waits for its turn looks again: residents should not notice that another stops."""
 
 
 class Leadership:
@@ -27,12 +30,21 @@ class Leadership:
     store does for it is fenced besides, because a clock may be wrong.
     """
 
-    def __init__(self, name: str, owner: str, leases: Leases, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        name: str,
+        owner: str,
+        leases: Leases,
+        clock: Clock,
+        sleep: Sleep = asyncio.sleep,
+        seconds: float = LEASE_SECONDS,
+    ) -> None:
         self._name = name
         self._owner = owner
         self._leases = leases
         self._clock = clock
         self._sleep = sleep
+        self._seconds = seconds
         self._lease: Lease | None = None
 
     @property
@@ -47,7 +59,7 @@ class Leadership:
         while True:
             if await self._take():
                 await self._lead(work)
-            await self._sleep(_RENEW_SECONDS)
+            await self._sleep(min(_LOOK_SECONDS, self._seconds))
 
     async def _lead(self, work: Work) -> None:
         log.info("leading", extra={"work": self._name})
@@ -66,7 +78,7 @@ class Leadership:
     async def _renew(self) -> None:
         """Until another has it, or it could not be renewed in time."""
         while True:
-            await self._sleep(_RENEW_SECONDS)
+            await self._sleep(self._seconds / _RENEWALS)
             if not await self._take() and not self._is_held:
                 return
 
@@ -77,7 +89,7 @@ class Leadership:
     async def _take(self) -> bool:
         """Whether the lease is ours. When the store is away it stays as it is until it ends."""
         try:
-            self._lease = await self._leases.take(self._name, self._owner, self._clock.now(), LEASE_SECONDS)
+            self._lease = await self._leases.take(self._name, self._owner, self._clock.now(), self._seconds)
         except StoreUnavailable:
             log.warning("store_unavailable", extra={"part": "lease"})
             return False

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.domain.absence import Colleague
 from bot.domain.knowledge import Knowledge
-from bot.domain.message import ChatId, SafeText
+from bot.domain.message import ChatId, SafeText, WerkteamMember
 from bot.domain.outgoing import Act, Outgoing
 from bot.domain.promises import Wait
 from bot.domain.question import Question, QuestionMessage
@@ -175,8 +175,14 @@ class Transaction(Protocol):
         """All that somebody has to do something about, nood first, then the oldest."""
         ...
 
+    async def move_question(self, before: Question, after: Question, event: Event, dues: Sequence[Due]) -> bool:
+        """Store a move, that it happened and what becomes due, if the question is still as `before`; False, and nothing
+        is stored, if somebody was first.
+        """
+        ...
+
     async def save_question(self, before: Question, after: Question) -> bool:
-        """Store the move if the question is still as `before`; False if somebody was first."""
+        """Store what is no move, such as another topic, if the question is still as `before`. A move is refused."""
         ...
 
     async def waits(self, since: datetime) -> Sequence[Wait]:
@@ -225,7 +231,14 @@ class Transaction(Protocol):
     async def send(self, *outgoing: Outgoing) -> None:
         """Put messages in the outbox. A key that is already there is left as it is; an Edit of a message that still
         waits rewrites that message; an Edit that waits for the same message is replaced; a CopyAlbum joins the one
-        of its album that waits.
+        of its album that waits; of the names of a topic only the newest waits, and so of
+        closing and reopening it.
+        """
+        ...
+
+    async def send_joined(self, outgoing: Outgoing) -> str:
+        """Put a Say with `more` in the outbox, or add it to the one that waits just before it in the same place; the
+        key of the message that carries it.
         """
         ...
 
@@ -242,7 +255,11 @@ class Transaction(Protocol):
         ...
 
     async def forget_group_messages(self) -> None:
-        """Nothing in the group has the number any more that it had: the group was renumbered with all that is in it."""
+        """Nothing in the group has the number any more that it had, topics included: it is another group."""
+        ...
+
+    async def wake_group(self) -> None:
+        """What waits for the group because it could not be reached may go at once."""
         ...
 
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
@@ -291,8 +308,8 @@ class Store(Protocol):
         ...
 
 
-class Inbox(Protocol):
-    """Updates that came in, kept until they are handled, in order for each lane."""
+class Letterbox(Protocol):
+    """Where updates are put before the channel hears that they came."""
 
     async def keep(self, updates: Sequence[RawUpdate], at: datetime) -> int:
         """Store and commit; those already known are left out. How many were new."""
@@ -302,18 +319,16 @@ class Inbox(Protocol):
         """Keep what is no update at all, apart, for the maintainer."""
         ...
 
+
+class Inbox(Letterbox, Protocol):
+    """Updates that came in, kept until they are handled, in order for each lane."""
+
     async def claim(self, owner: str, at: datetime, lease_seconds: float, limit: int = 10) -> Sequence[ClaimedUpdate]:
         """Take one lane that has work and no living owner, with its oldest open updates; empty when there is none."""
         ...
 
     async def release(self, lane: int, owner: str, fence: int, at: datetime) -> None:
         """Give the lane back; it stays marked as long as it has open updates."""
-        ...
-
-    async def take_back(self, owners: str) -> int:
-        """Free the lanes of all owners whose names begin so, because they are gone; how many. The fence keeps an
-        owner who is not gone after all from doing anything twice.
-        """
         ...
 
     async def postpone(self, handled: Handled, error: str, at: datetime, next_try: datetime) -> None:
@@ -324,15 +339,54 @@ class Inbox(Protocol):
         """Give up on a poison update: its lane goes on, the maintainer sees it."""
         ...
 
+    async def forget_handled(self, before: datetime) -> int:
+        """Remove the blank rows of updates that came in before then and are handled; how many. The channel must not be
+        able to send one of them again: it keeps them for 24 hours.
+        """
+        ...
+
     async def oldest_open(self) -> datetime | None: ...
 
 
-class Outbox(Protocol):
-    """Messages on their way out."""
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do some work alone until a moment; whoever gets it later has a higher fence."""
 
-    async def take(self, at: datetime, limit: int, busy: frozenset[str]) -> Sequence[WaitingMessage]:
+    name: str
+    owner: str
+    fence: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages the channel lets through: in all, to the group, and to one resident."""
+
+    per_second: int
+    group_per_minute: int
+    resident_per_three_seconds: int
+
+
+UNLIMITED = Pace(per_second=1_000_000, group_per_minute=1_000_000, resident_per_three_seconds=1_000_000)
+
+EVERYBODY = ChatId(0)
+"""To block this chat is to block all."""
+
+
+class Outbox(Protocol):
+    """Messages on their way out. How fast they go, and who is blocked, is known to whoever sends next."""
+
+    async def take(
+        self,
+        at: datetime,
+        limit: int,
+        busy: frozenset[str],
+        pace: Pace = UNLIMITED,
+        lease: Lease | None = None,
+    ) -> Sequence[WaitingMessage]:
         """Mark up to `limit` messages as being sent and commit: the first of each lane not in `busy`, by priority,
-        whose time has come and whose chat is not blocked.
+        whose time has come, whose chat is not blocked, and for whom there is room within `pace`, where nood goes
+        before what can wait. With a lease it raises LeaseLost when another holds it by now.
         """
         ...
 
@@ -346,6 +400,10 @@ class Outbox(Protocol):
         """Send it again at `at`; `uncertain` when the last try may have arrived."""
         ...
 
+    async def put_back(self, id: int) -> None:
+        """It was not tried after all: it waits as it did."""
+        ...
+
     async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:
         """Never send it again; status is `uncertain`, `dead` or `cancelled`."""
         ...
@@ -355,30 +413,19 @@ class Outbox(Protocol):
         ...
 
     async def block_chat(self, chat: ChatId, until: datetime) -> None:
-        """Send nothing to this chat before `until` (429)."""
+        """Send nothing to this chat (or to EVERYBODY) before `until` (429)."""
         ...
 
-    async def sent_since(self, chat: ChatId, since: datetime) -> int:
-        """How many messages went to this chat since then: the group's limit survives a restart."""
-        ...
+    async def return_unfinished(self, at: datetime, lease: Lease | None = None) -> int:
+        """After a crash: those that were being sent wait again, marked uncertain, or are left, as each wants.
 
-    async def return_unfinished(self, at: datetime) -> int:
-        """After a crash: those that were being sent wait again, marked uncertain, or are left, as each wants."""
+        With a lease it raises LeaseLost when another holds it by now.
+        """
         ...
 
     async def next_due(self) -> datetime | None:
-        """The earliest moment at which something waiting may go."""
+        """The earliest moment at which something waiting may go, were it not for the pace."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to do some work alone until a moment; whoever gets it later has a higher fence."""
-
-    name: str
-    owner: str
-    fence: int
-    until: datetime
 
 
 class Leases(Protocol):
@@ -401,11 +448,27 @@ class Leases(Protocol):
         ...
 
 
+class Replicas(Protocol):
+    """The processes that serve together at this moment."""
+
+    async def sign(self, name: str, knowledge: str, at: datetime) -> Sequence[str]:
+        """This one lives, and has this version of the knowledge in use; the versions of all who live."""
+        ...
+
+    async def leave(self, name: str) -> None:
+        """This one stops."""
+        ...
+
+
 class DueRows(Protocol):
     """What has to be done at a moment."""
 
     async def due(self, at: datetime, limit: int) -> Sequence[Due]:
         """What is due and not yet done."""
+        ...
+
+    async def forget_done(self, before: datetime) -> int:
+        """Remove what was due before then and is done; how many."""
         ...
 
 
@@ -502,6 +565,14 @@ class Channel(Protocol):
     """A way to reach people: Telegram, or the terminal. It never raises for what the other side answers."""
 
     async def deliver(self, message: WaitingMessage) -> Delivery: ...
+
+
+class Membership(Protocol):
+    """Knows who is in the werkteam's group at this moment."""
+
+    async def is_member(self, group: ChatId, member: WerkteamMember) -> bool | None:
+        """Whether they are; None when nobody can tell now. It never raises, and never takes long."""
+        ...
 
 
 class Clock(Protocol):

@@ -1,39 +1,47 @@
-"""Sends what waits in the outbox, within the channel's limits, several at a time."""
+"""Sends what waits in the outbox, within the channel's limits, several at a time, from one replica only."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
 
-from bot.domain.errors import StoreUnavailable
-from bot.domain.message import ChatId
+from bot.domain.errors import LeaseLost, StoreUnavailable
 from bot.flow.bell import Bell, Sleep
 from bot.flow.delivery import Fate
-from bot.flow.ports import Channel, Clock, Outbox, WaitingMessage
+from bot.flow.leadership import Leadership
+from bot.flow.ports import Channel, Clock, Lease, Outbox, Pace, WaitingMessage
 
 log = logging.getLogger(__name__)
 
-_MINUTE = timedelta(minutes=1)
-_SECOND = timedelta(seconds=1)
+
+_ADVISED = Pace(per_second=25, group_per_minute=18, resident_per_three_seconds=3)
+"""Telegram's limits are not published exactly; this stays below its advice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the channel allows: Telegram's limits are not published exactly; these are its advice."""
+    """How fast, and how patiently."""
 
-    per_second: int = 25
-    group_per_minute: int = 18
+    pace: Pace = _ADVISED
     in_flight: int = 8
     idle_seconds: float = 1
+    soon_seconds: float = 0.2
+    """Before it looks again whether there is room for what may not go yet."""
+    last_seconds: float = 8
+    """For what is under way when it has to stop; whoever sends next decides about the rest."""
     store_away_seconds: float = 2
 
 
 class Sender:
-    """Takes waiting messages and hands them to the channel, until it is cancelled."""
+    """Takes waiting messages and hands them to the channel, until it is cancelled.
+
+    Where several replicas run, the one that leads sends. What a leader had in flight when it was killed or paused is
+    sent again by the next where a person must read it: so many doubles there can be for each end of a turn, and no
+    more, because a leader whose turn is over takes nothing (the store refuses it) and sends nothing that it took.
+    """
 
     def __init__(
         self,
@@ -44,6 +52,7 @@ class Sender:
         bell: Bell,
         limits: Limits,
         sleep: Sleep = asyncio.sleep,
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._outbox = outbox
         self._channel = channel
@@ -52,27 +61,55 @@ class Sender:
         self._bell = bell
         self._limits = limits
         self._sleep = sleep
-        self._recent: deque[datetime] = deque()
+        self._alive = alive
         self._under_way: dict[str, asyncio.Task[None]] = {}
-        self._under_way_to: Counter[ChatId] = Counter()
+        self._leadership: Leadership | None = None
         self._must_tidy = True
 
+    async def lead(self, leadership: Leadership) -> None:
+        """Send for as long as it is this replica's turn."""
+        self._leadership, self._must_tidy = leadership, True
+        await self.run()
+
     async def run(self) -> None:
-        """Send for ever. When cancelled, what is under way is finished first."""
+        """Send for ever. When cancelled, what is under way is finished first, if it does not take too long."""
         try:
             while True:
+                self._alive()
                 try:
                     if not await self.send_some():
-                        await self._bell.wait(self._limits.idle_seconds)
+                        await self._bell.wait(await self._seconds_to_wait())
                 except StoreUnavailable:
                     log.warning("store_unavailable", extra={"part": "sender"})
                     await self._sleep(self._limits.store_away_seconds)
         finally:
-            await asyncio.shield(self.drain())
+            await asyncio.shield(self._finish())
+
+    @property
+    def _lease(self) -> Lease | None:
+        """None where nobody else can send. Raises LeaseLost when another may be sending by now."""
+        return self._leadership.lease if self._leadership is not None else None
+
+    async def _seconds_to_wait(self) -> float:
+        due = await self._outbox.next_due()
+        if due is None:
+            return self._limits.idle_seconds
+        seconds = (due - self._clock.now()).total_seconds()
+        return min(max(seconds, self._limits.soon_seconds), self._limits.idle_seconds)
+
+    async def _finish(self) -> None:
+        """What takes too long stays marked as being sent, as after a crash."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way.values(), timeout=self._limits.last_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                log.warning("left_unfinished", extra={"count": len(late)})
 
     async def _tidy(self) -> None:
-        """After a start, or when the store was away: nobody is sending what is marked as being sent."""
-        returned = await self._outbox.return_unfinished(self._clock.now())
+        """When a turn begins, or the store was away: nobody is sending what is marked as being sent."""
+        returned = await self._outbox.return_unfinished(self._clock.now(), self._lease)
         if returned:
             log.warning("unfinished_returned", extra={"count": returned})
         self._must_tidy = False
@@ -82,13 +119,13 @@ class Sender:
         if self._must_tidy:
             await self.drain()
             await self._tidy()
-        room = min(self._limits.in_flight - len(self._under_way), self._room_this_second())
-        if room <= 0:
-            await self._until_one_is_done()
+        room = self._limits.in_flight - len(self._under_way)
+        if room == 0:
+            await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
             return True
-        messages = await self._outbox.take(self._clock.now(), room, frozenset(self._under_way))
+        busy = frozenset(self._under_way)
+        messages = await self._outbox.take(self._clock.now(), room, busy, self._limits.pace, self._lease)
         for message in messages:
-            self._recent.append(self._clock.now())
             task = asyncio.create_task(self._send(message))
             self._under_way[message.peer] = task
             task.add_done_callback(partial(self._done, message.peer))
@@ -101,23 +138,13 @@ class Sender:
 
     def _done(self, peer: str, _: asyncio.Task[None]) -> None:
         self._under_way.pop(peer, None)
-        self._bell.ring()
-
-    def _room_this_second(self) -> int:
-        now = self._clock.now()
-        while self._recent and now - self._recent[0] >= _SECOND:
-            self._recent.popleft()
-        return self._limits.per_second - len(self._recent)
-
-    async def _until_one_is_done(self) -> None:
-        if self._under_way:
-            await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
-        else:
-            await self._bell.wait(_SECOND.total_seconds() / self._limits.per_second)
+        self._bell.echo()
 
     async def _send(self, message: WaitingMessage) -> None:
         try:
             await self._send_or_leave(message)
+        except LeaseLost:
+            log.warning("lease_lost", extra={"outbox": message.id})
         except StoreUnavailable:
             self._must_tidy = True
             log.warning("store_unavailable", extra={"part": "delivery"})
@@ -126,7 +153,7 @@ class Sender:
         """A message that we cannot deal with is left, and does not hold up what comes after it."""
         try:
             await self._deliver(message)
-        except StoreUnavailable:
+        except (StoreUnavailable, LeaseLost):
             raise
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not stop everything else
             kind = type(error).__name__
@@ -138,26 +165,6 @@ class Sender:
         if chat is None:  # a resident who was forgotten, or a group that is not chosen yet
             await self._fate.nobody_there(message, "nobody to send to", self._clock.now())
             return
-        ahead = self._under_way_to[chat]
-        self._under_way_to[chat] += 1
-        try:
-            if not await self._group_is_full(chat, ahead, message.id):
-                delivery = await self._channel.deliver(message)
-                await self._fate.decide(message, chat, delivery, self._clock.now())
-        finally:
-            self._under_way_to[chat] -= 1
-
-    async def _group_is_full(self, chat: ChatId, ahead: int, message_id: int) -> bool:
-        """A group may get only so many messages a minute; counted in the store, so that a restart respects it.
-
-        Those `ahead` are on their way and not counted there yet.
-        """
-        if chat > 0:
-            return False
-        now = self._clock.now()
-        if await self._outbox.sent_since(chat, now - _MINUTE) + ahead < self._limits.group_per_minute:
-            return False
-        wait = now + timedelta(seconds=60 / self._limits.group_per_minute)
-        await self._outbox.block_chat(chat, wait)
-        await self._outbox.retry(message_id, wait, "group limit", uncertain=False)
-        return True
+        _ = self._lease  # the last moment: after a pause somebody else may have sent it
+        delivery = await self._channel.deliver(message)
+        await self._fate.decide(message, chat, delivery, self._clock.now())

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.adapters.storage import SqlLeases, SqlOutbox
 from bot.adapters.storage.tables import outbox
 from bot.domain.errors import StoreUnavailable
-from bot.domain.outgoing import Outgoing, Priority, Say, ToQuestion, ToResident
+from bot.domain.outgoing import CopyAlbum, Outgoing, Priority, Say, ToQuestion, ToResident
 from bot.flow.bell import Bell
-from bot.flow.ports import Sent
+from bot.flow.leadership import Leadership
+from bot.flow.ports import UNLIMITED, Sent, WaitingMessage
+from bot.flow.sender import Limits
 from flow.house import GROUP, NO_HURRY, House, Person
 from flow.knowledge import ChosenThoughts, sure
 from flow.test_resident_message import HUUR
@@ -89,6 +93,14 @@ async def running() -> AsyncIterator[Callable[[Any], asyncio.Task[None]]]:
             await task
 
 
+def paced(**pace: int) -> Limits:
+    return replace(NO_HURRY, pace=replace(UNLIMITED, **pace))
+
+
+def answers(house: House) -> list[WaitingMessage]:
+    return [m for m in house.chats.delivered if isinstance(m.act, Say) and "huur" in m.act.html]
+
+
 async def put_out(house: House, *waiting: Outgoing) -> None:
     async with house.store.transaction() as transaction:
         await transaction.send(*waiting)
@@ -108,6 +120,26 @@ async def test_it_sends_what_comes_in_and_waits_for_the_bell(
 
     assert known.last.text == HUUR
     assert set(bell.waited_for) == {NO_HURRY.idle_seconds}
+
+
+async def test_when_it_is_stopped_it_does_not_wait_for_ever(
+    house: House, known: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.hear(known.message("de huur"))
+    house.chats.hold()
+    sender = asyncio.create_task(house.new_sender(replace(NO_HURRY, last_seconds=0)).run())
+    await house.chats.began.wait()
+
+    sender.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sender
+    house.chats.gate.set()
+    assert list((await house.statuses()).values())[-1] == "sending"
+    house.sender = house.new_sender()
+    await house.send()
+
+    assert known.last.text == HUUR
+    assert "left_unfinished" in caplog.messages
 
 
 async def test_when_it_is_stopped_it_finishes_what_is_under_way(house: House, known: Person) -> None:
@@ -171,19 +203,36 @@ async def test_only_so_many_go_in_a_second(house: House, known: Person, henk: Pe
     await henk.commands("start")
     for person in (known, henk):
         await house.hear(person.message("de huur"))
-    sender = house.new_sender(replace(NO_HURRY, per_second=1), bell=(bell := WatchedBell()))
+    house.sender = house.new_sender(paced(per_second=1))
 
-    assert await sender.send_some()
-    await sender.drain()
+    await house.send()
+    assert len(answers(house)) == 1
+    await house.wait(seconds=1)
+
+    assert len(answers(house)) == 2
+
+
+async def test_it_looks_again_soon_when_something_may_go_soon_and_else_after_a_while(
+    house: House, known: Person, running: Callable[[Any], asyncio.Task[None]]
+) -> None:
+    for _ in range(2):
+        await house.hear(known.message("de huur"))
+    limits, bell = paced(per_second=1), WatchedBell()
+    running(house.new_sender(limits, bell=bell))
+    await bell.is_waited_for.wait()
+    while len(answers(house)) < 1 or bell.waited_for[-1] != limits.soon_seconds:
+        bell.is_waited_for.clear()
+        await bell.is_waited_for.wait()
+
+    later = house.clock.now() + timedelta(seconds=0.5)
+    async with house.store.transaction() as transaction:
+        await transaction.cancel_waiting(resident=(await transaction.resident_of(known.chat, later)).id)
+        await transaction.send(Outgoing("later", ToQuestion(1), Say("a"), Priority.CARD, not_before=later))
+    bell.is_waited_for.clear()
     bell.ring()
-    assert await sender.send_some()
-    assert bell.waited_for == [1.0]
-    assert len([m for m in house.chats.delivered if isinstance(m.act, Say) and "huur" in m.act.html]) == 1
+    await bell.is_waited_for.wait()
 
-    house.clock.move(seconds=1)
-    assert await sender.send_some()
-    await sender.drain()
-    assert len([m for m in house.chats.delivered if isinstance(m.act, Say) and "huur" in m.act.html]) == 2
+    assert bell.waited_for[-1] == 0.5
 
 
 async def test_when_all_hands_are_full_it_waits_for_one_to_be_free(house: House, known: Person, henk: Person) -> None:
@@ -207,9 +256,9 @@ async def test_when_all_hands_are_full_it_waits_for_one_to_be_free(house: House,
 
 
 async def test_a_group_gets_only_so_many_messages_a_minute(house: House, known: Person) -> None:
-    house.sender = house.new_sender(replace(NO_HURRY, group_per_minute=3))
+    house.sender = house.new_sender(paced(group_per_minute=3))
     for number in range(5):
-        await put_out(house, Outgoing(f"line {number}", ToQuestion(number), Say("hallo"), Priority.CARD))
+        await put_out(house, Outgoing(f"line {number}", ToQuestion(number), Say("hallo"), Priority.NOOD))
 
     await house.send()
     assert len(house.chats.in_chat(GROUP)) == 3
@@ -218,6 +267,101 @@ async def test_a_group_gets_only_so_many_messages_a_minute(house: House, known: 
     await house.wait(seconds=41)
 
     assert len(house.chats.in_chat(GROUP)) == 5
+
+
+async def test_what_is_not_urgent_leaves_room_for_nood_that_comes_in_the_middle_of_it(house: House) -> None:
+    house.sender = house.new_sender(paced(group_per_minute=18))
+    for number in range(12):
+        await put_out(house, Outgoing(f"line {number}", ToQuestion(number), Say("hallo"), Priority.CARD))
+    await house.send()
+    assert len(house.chats.in_chat(GROUP)) == 5
+    for number in range(20, 23):
+        await put_out(house, Outgoing(f"nood {number}", ToQuestion(number), Say("nood"), Priority.NOOD))
+    await house.wait(seconds=1)
+
+    assert [s.text for s in house.chats.in_chat(GROUP)] == ["hallo"] * 5 + ["nood"] * 3
+    await house.wait(seconds=21)
+    assert [s.text for s in house.chats.in_chat(GROUP)[8:]] == ["hallo"] * 5
+    assert {row["attempts"] for row in await house.rows(outbox)} == {0}
+
+
+async def test_an_album_counts_as_all_its_pictures(house: House, known: Person) -> None:
+    house.sender = house.new_sender(paced(group_per_minute=18))
+    album = CopyAlbum(1, tuple(range(1, 11)), "album", house.clock.now())
+    await put_out(house, Outgoing("line", ToQuestion(1), Say("hallo"), Priority.NOOD))
+    for number in range(2):
+        await put_out(
+            house, Outgoing(f"album {number}", ToQuestion(2), replace(album, album=str(number)), Priority.NOOD)
+        )
+
+    await house.send()
+    assert len(house.chats.in_chat(GROUP)) == 11
+    await house.wait(seconds=61)
+
+    assert len(house.chats.in_chat(GROUP)) == 21
+
+
+# Turns
+
+
+class Paused(SqlOutbox):
+    """Of a replica that is paused for a minute just after it took something."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(house.engine)
+        self._house = house
+
+    async def take(self, *asked: Any) -> Sequence[WaitingMessage]:
+        taken = await super().take(*asked)
+        if taken:
+            self._house.clock.move(seconds=60)
+        return taken
+
+
+class Attentive(logging.Handler):
+    """Tells when an event was logged."""
+
+    def __init__(self, event: str) -> None:
+        super().__init__()
+        self._event = event
+        self.heard = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == self._event:
+            self.heard.set()
+
+
+@pytest.fixture
+def lost_turn() -> Iterator[asyncio.Event]:
+    attentive, logger = Attentive("not_leading_any_more"), logging.getLogger("bot.flow.leadership")
+    logger.addHandler(attentive)
+    yield attentive.heard
+    logger.removeHandler(attentive)
+
+
+async def test_who_was_paused_sends_nothing_of_what_it_took_and_the_next_sends_it_once(
+    house: House, known: Person, caplog: pytest.LogCaptureFixture, lost_turn: asyncio.Event
+) -> None:
+    async def never(_: float) -> None:
+        await asyncio.Event().wait()
+
+    def leading(name: str, outbox: SqlOutbox) -> tuple[asyncio.Task[None], WatchedBell]:
+        house.outbox, bell = outbox, WatchedBell()
+        turn = Leadership("sending", name, SqlLeases(house.engine), house.clock, never)
+        return asyncio.create_task(turn.run(house.new_sender(bell=bell).lead)), bell
+
+    await house.hear(known.message("de huur"))
+    anna, _ = leading("anna", Paused(house))
+    await lost_turn.wait()
+    assert answers(house) == []
+    bram, bell = leading("bram", SqlOutbox(house.engine))
+    await bell.is_waited_for.wait()
+    for turn in (anna, bram):
+        turn.cancel()
+        await asyncio.gather(turn, return_exceptions=True)
+
+    assert len(answers(house)) == 1
+    assert "lease_lost" in caplog.messages
 
 
 # Trouble
@@ -293,3 +437,14 @@ async def test_a_ring_while_nobody_waits_is_remembered_once() -> None:
 
 async def test_nobody_waits_for_a_bell_for_ever() -> None:
     await Bell().wait(0)
+
+
+async def test_a_ring_is_told_to_other_replicas_and_their_echo_is_not() -> None:
+    bell, told = Bell(), []
+    bell.tell = lambda: told.append("rung")
+
+    bell.ring()
+    bell.echo()
+    await bell.wait(3600)
+
+    assert told == ["rung"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.storage.tables import answers
-from bot.domain.errors import Refused
+from bot.domain.errors import Overtaken, Refused
 from bot.domain.question import CHOSEN_REASONS, MOVES, CloseReason, Move, State
 from bot.flow.desk import Desk
 from flow.house import GROUP, RULES, Colleague, House, Person
@@ -31,7 +31,14 @@ async def test_a_claim_shows_on_the_card_and_in_the_topic(house: House, asked: P
 
     assert (await house.question()).owner == joke.member
     assert house.card().text.endswith("Joke heeft deze vraag.")
-    assert house.card().labels == ["Laat los", "Antwoord uit kennis", "Doorverwijzen", "Sluiten"]
+    assert house.card().labels == [
+        "Laat los",
+        "Antwoord uit kennis",
+        "Doorverwijzen",
+        "Sluiten",
+        "Draag over",
+        "Neem over",
+    ]
     assert house.chats.topics[house.thread()].name == "1 · bij Joke"
     assert await asked.reads() == []
 
@@ -65,7 +72,7 @@ async def test_who_saw_the_question_free_a_moment_ago_reads_who_was_first(
     assert (refused.value.key, refused.value.fields) == ("geweigerd.claimed.claim", {"owner": "Joke"})
 
 
-async def test_who_saw_the_question_before_the_resident_wrote_is_asked_to_look_again(
+async def test_what_a_member_does_while_the_resident_writes_is_done_again_from_the_start(
     house: House, asked: Person, sam: Colleague
 ) -> None:
     seen = await house.question()
@@ -73,7 +80,7 @@ async def test_who_saw_the_question_before_the_resident_wrote_is_asked_to_look_a
 
     async with house.store.transaction() as transaction:
         desk = Desk(transaction, house.shelf.knowledge, RULES, house.clock.now(), "press")
-        with pytest.raises(Refused, match="net_veranderd"):
+        with pytest.raises(Overtaken):
             await desk.move(seen, Move.CLAIM, sam.member)
 
 

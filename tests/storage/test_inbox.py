@@ -118,21 +118,6 @@ async def test_a_lane_whose_worker_died_is_claimed_when_the_lease_is_over(inbox:
     assert (claimed.handled.owner, claimed.handled.fence) == ("bram", 2)
 
 
-async def test_the_lanes_of_a_machine_that_starts_anew_are_free_at_once(store: SqlStore, inbox: SqlInbox) -> None:
-    await inbox.keep([update(1), update(2, HENK_CHAT)], NOON)
-    [late] = await inbox.claim("dorp_1-77-0", NOON, 60)
-    await inbox.claim("dorpX1-77-0", NOON, 60)
-
-    freed = await inbox.take_back("dorp_1-")
-    [again] = await inbox.claim("dorp_1-78-0", NOON, 60)
-
-    assert freed == 1
-    assert again.update_id == late.update_id
-    with pytest.raises(LeaseLost):
-        async with store.transaction(late.handled):
-            pass
-
-
 async def test_a_worker_that_wakes_up_with_an_old_lease_changes_nothing(store: SqlStore, inbox: SqlInbox) -> None:
     await inbox.keep([update(1)], NOON)
     [asleep] = await inbox.claim("anna", NOON, 60)
@@ -282,3 +267,17 @@ async def test_each_chat_keeps_its_order_with_several_workers_while_updates_come
 async def test_a_time_without_a_zone_is_refused(inbox: SqlInbox) -> None:
     with pytest.raises(Exception, match="without a zone"):
         await inbox.keep([update(1)], datetime(2026, 3, 2, 12, 0))
+
+
+async def test_blank_rows_of_old_updates_go_and_younger_ones_are_still_known(
+    store: SqlStore, inbox: SqlInbox, engine: AsyncEngine
+) -> None:
+    await inbox.keep([update(1)], NOON)
+    await inbox.keep([update(2)], after(60))
+    await handle_all(store, inbox)
+    await inbox.keep([update(3)], NOON)
+
+    assert await inbox.forget_handled(after(60)) == 1
+
+    assert [row["update_id"] for row in await rows_of(engine, tables.inbox)] == [2, 3]
+    assert await inbox.keep([update(2), update(3)], after(61)) == 0

@@ -7,13 +7,14 @@ import asyncio
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.storage import SqlInbox, SqlLeases
+from bot.adapters.storage import SqlInbox, SqlLeases, SqlOutbox, SqlStore
 from bot.adapters.storage.engine import unit_of_work
 from bot.adapters.storage.leases import must_hold
 from bot.domain.errors import LeaseLost
+from bot.domain.outgoing import ToChat, ToGroup
 from bot.flow.ports import Lease
 
-from .people import NOON, after, update
+from .people import HENK_CHAT, NOON, after, say, send, update
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ async def test_of_many_that_want_it_at_once_one_gets_it(leases: SqlLeases) -> No
 async def test_what_the_dead_held_is_free_at_once(leases: SqlLeases, engine: AsyncEngine) -> None:
     inbox = SqlInbox(engine)
     await inbox.keep([update(1)], NOON)
-    await inbox.claim("anna", NOON, 60)
+    [late] = await inbox.claim("anna", NOON, 60)
     await leases.take("sending", "anna", NOON, 15)
     await leases.take("polling", "bram", NOON, 15)
 
@@ -66,6 +67,9 @@ async def test_what_the_dead_held_is_free_at_once(leases: SqlLeases, engine: Asy
     assert await leases.take_back(["anna"]) == 2
     assert await leases.owners() == ["bram"]
     assert len(await inbox.claim("cees", after(1), 60)) == 1
+    with pytest.raises(LeaseLost):
+        async with SqlStore(engine).transaction(late.handled):
+            pass
 
 
 async def test_a_transaction_of_who_lost_it_is_refused(leases: SqlLeases, engine: AsyncEngine) -> None:
@@ -79,3 +83,20 @@ async def test_a_transaction_of_who_lost_it_is_refused(leases: SqlLeases, engine
     with pytest.raises(LeaseLost):
         async with unit_of_work(engine) as connection:
             await must_hold(connection, first)
+
+
+async def test_only_who_holds_the_lease_takes_messages_or_returns_what_was_unfinished(
+    leases: SqlLeases, engine: AsyncEngine
+) -> None:
+    outbox, store = SqlOutbox(engine), SqlStore(engine)
+    await send(store, say("a", ToGroup()), say("b", ToChat(HENK_CHAT)))
+    first = await leases.take("sending", "anna", NOON, 15)
+    await outbox.take(NOON, 1, frozenset(), lease=first)
+    second = await leases.take("sending", "bram", after(15), 15)
+
+    for call in (outbox.take(after(15), 9, frozenset(), lease=first), outbox.return_unfinished(after(15), first)):
+        with pytest.raises(LeaseLost):
+            await call
+
+    assert await outbox.return_unfinished(after(15), second) == 1
+    assert len(await outbox.take(after(15), 9, frozenset(), lease=second)) == 2

@@ -21,7 +21,7 @@ from bot.domain.outgoing import (
     ToQuestion,
     ToResident,
 )
-from bot.flow.ports import WaitingMessage
+from bot.flow.ports import EVERYBODY, WaitingMessage
 
 from .people import FATIMA_CHAT, GROUP, HENK_CHAT, NOON, after, ask, meet, outgoing, rows_of, say, send, settle
 
@@ -144,6 +144,17 @@ async def test_a_blocked_chat_waits_and_the_others_go_on(store: SqlStore, outbox
     assert keys(await outbox.take(after(30), 9, NONE)) == ["group", "question"]
 
 
+async def test_when_everybody_is_blocked_nothing_goes(store: SqlStore, outbox: SqlOutbox) -> None:
+    fatima = await meet(store)
+    await send(store, say("fatima", ToResident(fatima.id)), say("stranger", ToChat(HENK_CHAT)), say("group", ToGroup()))
+
+    await outbox.block_chat(EVERYBODY, after(30))
+
+    assert await outbox.take(after(29), 9, NONE) == []
+    assert await outbox.next_due() == after(30)
+    assert len(await outbox.take(after(30), 9, NONE)) == 3
+
+
 async def test_a_blocked_private_chat_does_not_hold_up_the_group(store: SqlStore, outbox: SqlOutbox) -> None:
     fatima = await meet(store)
     await send(store, say("fatima", ToResident(fatima.id)), say("stranger", ToChat(HENK_CHAT)), say("group", ToGroup()))
@@ -259,32 +270,6 @@ async def test_what_was_sent_keeps_no_text_and_no_number_of_a_stranger(
     assert [(row["status"], row["act"], row["peer"], row["sent_at"]) for row in rows] == [
         ("sent", None, "chat:0", NOON)
     ] * 2
-
-
-async def test_messages_to_a_chat_are_counted_so_that_its_limit_survives_a_restart(
-    store: SqlStore, outbox: SqlOutbox
-) -> None:
-    await settle(store, group_chat=str(GROUP))
-    fatima = await meet(store)
-    number = (await ask(store, fatima)).number
-    await send(store, say("a", ToGroup()), say("b", ToQuestion(number)), say("c", ToResident(fatima.id)))
-    for seconds, message in enumerate(await outbox.take(NOON, 9, NONE)):
-        await outbox.sent(message.id, 1, None, after(seconds))
-
-    assert await outbox.sent_since(GROUP, NOON) == 2
-    assert await outbox.sent_since(GROUP, after(1)) == 1
-    assert await outbox.sent_since(FATIMA_CHAT, NOON) == 1
-    assert await outbox.sent_since(HENK_CHAT, NOON) == 0
-
-
-async def test_what_may_have_arrived_counts_as_well(store: SqlStore, outbox: SqlOutbox) -> None:
-    await settle(store, group_chat=str(GROUP))
-    await send(store, say("a", ToGroup()))
-    [taken] = await outbox.take(NOON, 9, NONE)
-    await outbox.give_up(taken.id, "uncertain", "timeout", NOON)
-
-    assert await outbox.sent_since(GROUP, NOON) == 1
-    assert await outbox.take(NOON, 9, NONE) == []
 
 
 async def test_another_act_can_be_sent_in_its_place(store: SqlStore, outbox: SqlOutbox) -> None:

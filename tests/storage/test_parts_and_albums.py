@@ -66,19 +66,6 @@ async def test_an_act_about_an_earlier_one_is_about_all_that_it_became(store: Sq
     assert (short.targets, short.target) == ((Part(13),), 13)
 
 
-async def test_each_part_counts_for_the_limit_of_the_group(store: SqlStore, outbox: SqlOutbox) -> None:
-    await settle(store, group_chat=str(GROUP))
-    assert await outbox.sent_since(GROUP, NOON) == 0
-    await send(store, say("a", ToGroup()))
-    [taken] = await take(outbox)
-    await outbox.sent(taken.id, 3, None, NOON, [Part(1, is_text=False), Part(2, is_text=False), Part(3)])
-    await send(store, say("b", ToGroup()))
-    [taken] = await take(outbox)
-    await outbox.sent(taken.id, 4, None, NOON)
-
-    assert await outbox.sent_since(GROUP, NOON) == 4
-
-
 async def test_a_second_outcome_of_the_same_message_replaces_its_parts(store: SqlStore, outbox: SqlOutbox) -> None:
     await meet(store)
     await send(store, say("a", ToResident(1)))

@@ -32,7 +32,7 @@ def from_a_monday_morning() -> Callable[[], datetime]:
 
 def settings_for(fake: FakeTelegram, database: Path, group: int | None = None, **changes: Any) -> Settings:
     """The usual settings, with a database of one's own and no limits of speed that a test would wait for."""
-    quick = {"per_seconde": 1000, "groep_per_minuut": 1000}
+    quick = {"per_seconde": 1000, "groep_per_minuut": 1000, "bewoner_per_3_seconden": 1000}
     werkteam = {"groep": group, **changes.pop("werkteam", {})}
     given = {"bot_api": fake.url, "database": database, "versturen": quick, "werkteam": werkteam, **changes}
     return Settings(TELEGRAM_BOT_TOKEN=fake.token, **given)

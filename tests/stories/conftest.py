@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import migrated_postgres, postgres_server
 from fake_telegram import FakeTelegram, Group, Member, Message, Person
 from fake_telegram.chats import PrivateChat
 from rich.console import Console
@@ -25,6 +26,8 @@ from bot.library import Library
 from .bot_at_work import BotAtWork, from_a_monday_morning, settings_for
 from .choosing import USUAL, Limits, Mouth
 
+__all__ = ["migrated_postgres", "postgres_server"]
+
 SHORT_PATIENCE = 0.2
 """Seconds that the bot waits for somebody else's lock on the database, instead of 5."""
 
@@ -34,7 +37,7 @@ LONG_ENOUGH_TO_TELL = 12
 
 @pytest.fixture(autouse=True)
 def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL", "SAMENSPEL_CONFIG"):
+    for name in ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL", "SAMENSPEL_WEBHOOK_SECRET", "SAMENSPEL_CONFIG"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -133,6 +133,7 @@ class MortalBot(BotAtWork):
         self.starts()
 
     async def stops(self) -> None:
+        self.reaper.at = 0  # the story is over
         if self.watching is not None:
             await self.watching
         await super().stops()

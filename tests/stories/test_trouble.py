@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -26,8 +27,9 @@ MORE = "knop.meer_over"
 async def test_while_the_database_is_locked_updates_stay_at_telegram_and_nothing_is_lost(
     fake: FakeTelegram, fatima: Person, bot: BotAtWork, mouth: Mouth, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with closing(sqlite3.connect(bot.settings.database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    somebody = sqlite3.connect(bot.settings.database, isolation_level=None, check_same_thread=False)
+    with closing(somebody) as other:
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")  # the bot may be in the middle of something
         await fatima.writes(mouth.plain_need())
         await fake.until(lambda: ("intake", "store_unavailable") in _told(caplog))
         waits_at_telegram = len(fake.unacknowledged)

@@ -48,7 +48,7 @@ def _make_postgres(url: URL, busy_timeout: float) -> AsyncEngine:
     patience = {
         "lock_timeout": f"{int(busy_timeout * 1000)}ms",
         # A replica that is paused in the middle of its work must not hold its locks for ever.
-        "idle_in_transaction_session_timeout": "60s",
+        "idle_in_transaction_session_timeout": "20s",
     }
     return create_async_engine(
         url,

@@ -55,11 +55,6 @@ class SqlInbox(Inbox):
             if await _holds(connection, lane, owner, fence):
                 await _give_back(connection, lane)
 
-    async def take_back(self, owners: str) -> int:
-        held = update(chat_lease).where(chat_lease.c.owner.startswith(owners, autoescape=True))
-        async with unit_of_work(self._engine) as connection:
-            return (await connection.execute(held.values(owner=None, leased_until=None))).rowcount
-
     async def postpone(self, handled: Handled, error: str, at: datetime, next_try: datetime) -> None:
         async with unit_of_work(self._engine) as connection:
             if await _record_failure(connection, handled, error=error, next_try=next_try):
@@ -69,6 +64,11 @@ class SqlInbox(Inbox):
     async def put_aside(self, handled: Handled, error: str, at: datetime) -> None:
         async with unit_of_work(self._engine) as connection:
             await _record_failure(connection, handled, error=error, status=Incoming.ASIDE)
+
+    async def forget_handled(self, before: datetime) -> int:
+        old = delete(inbox).where(inbox.c.status == Incoming.DONE, inbox.c.received_at < before)
+        async with unit_of_work(self._engine) as connection:
+            return (await connection.execute(old)).rowcount
 
     async def oldest_open(self) -> datetime | None:
         async with unit_of_work(self._engine) as connection:

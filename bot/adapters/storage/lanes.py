@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, 
 
 from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents, settings
 from bot.domain.outgoing import OpenTopic
-from bot.flow.ports import PRACTICE, PRACTICE_THREAD
+from bot.flow.ports import EVERYBODY, PRACTICE, PRACTICE_THREAD
 
 group_chat = select(cast(settings.c.value, BigInteger)).where(settings.c.key == "group_chat").scalar_subquery()
 """The werkteam's chat, if it is known."""
@@ -27,8 +27,18 @@ chat_of_lane: ColumnElement[int | None] = case(
 )
 """Where a row of `outbox` goes, looked up in `residents`; empty for the forgotten and without a group."""
 
-free_at = case((blocked_chats.c.until > outbox.c.next_try, blocked_chats.c.until), else_=outbox.c.next_try)
-"""When a row may go: not before its next try, nor while its chat is blocked."""
+_everybody = blocked_chats.alias("everybody")
+
+
+def _latest(first: ColumnElement[Any], *others: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The latest of these moments; only the first is always there."""
+    for other in others:
+        first = case((other > first, other), else_=first)
+    return first
+
+
+free_at = _latest(outbox.c.next_try, blocked_chats.c.until, _everybody.c.until)
+"""When a row may go: not before its next try, nor while its chat or everybody is blocked."""
 
 
 def _ranked() -> Subquery:
@@ -58,5 +68,6 @@ def heads(*columns: ColumnElement[Any]) -> Select[Any]:
         .outerjoin(residents, residents.c.id == outbox.c.resident)
         .outerjoin(questions, questions.c.number == outbox.c.question)
         .outerjoin(blocked_chats, blocked_chats.c.chat == chat_of_lane)
+        .outerjoin(_everybody, _everybody.c.chat == EVERYBODY)
     )
     return select(*columns).select_from(places).where(ranked.c.place == 1).order_by(ranked.c.urgency, outbox.c.id)

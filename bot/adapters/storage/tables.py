@@ -141,6 +141,15 @@ leases = Table(
     Column("fence", Integer, nullable=False, default=0),
 )
 
+# The processes that serve at this moment, and which knowledge each of them has in use.
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("knowledge", Text, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
 # Residents, and what they asked
 
 residents = Table(
@@ -240,6 +249,7 @@ colleagues = Table(
     Column("back_on", Date),
     Column("welcomed", Boolean, nullable=False),
     Column("practised", Boolean, nullable=False),
+    Column("left_at", Moment),  # empty for who is in the group
 )
 
 # What goes out, what happened, what is due
@@ -250,7 +260,7 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
     Column("peer", Text, nullable=False),  # the lane, such as resident:12, question:412, group or chat:7
-    Column("resident", Integer, index=True),
+    Column("resident", Integer),
     Column("question", Integer, index=True),
     Column("priority", Integer, nullable=False),
     Column("kind", Text, nullable=False),
@@ -264,7 +274,9 @@ outbox = Table(
     Column("error", Words),
     Column("resend", Boolean, nullable=False),
     Column("uncertain", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, default=lambda: datetime.now(UTC)),  # empty in rows of before 0011
     Index(None, "status", "peer", "priority", "id"),
+    Index(None, "resident", "sent_at"),
     sqlite_autoincrement=True,
 )
 
@@ -278,6 +290,7 @@ sent_parts = Table(
     Column("is_text", Boolean, nullable=False),
 )
 
+# Until when nothing goes to a chat; chat 0 is everybody.
 blocked_chats = Table(
     "blocked_chats",
     metadata,

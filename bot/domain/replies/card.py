@@ -20,6 +20,16 @@ _LONGEST_REASON = 300
 _READ = "~"
 
 
+PRACTISE = "practise"
+"""What the button under the first message picks."""
+
+
+def greeting(voice: Voice) -> Reply:
+    """The first message in a new group: nobody there ever joined, so nobody was told how it works."""
+    practise = Choice(ChoiceKind.MEMBER, 0, f"{PRACTISE}-0").code
+    return Reply(voice.say("werkteam.eerste_bericht"), ((Button(voice.label("oefenen.knop"), practise),),))
+
+
 def topic_name(question: Question, voice: Voice) -> str:
     """The name of the forum topic: number and state."""
     sign = "🔴 " if question.is_nood and question.is_open else ""
@@ -124,25 +134,43 @@ def card_buttons(question: Question, voice: Voice) -> Buttons:
             return ((button("kaart.knop.heropenen", "reopen"),),)
         case _:
             return ()
-    return (
+    rows = (
         (first, button("kaart.knop.kennis", "knowledge")),
         (button("kaart.knop.doorverwijzen", "refer"), button("kaart.knop.sluiten", "close")),
     )
+    if question.state is State.FREE:
+        return rows
+    return (*rows, (button("kaart.knop.draag_over", "handover"), button("kaart.knop.neem_over", "takeover")))
 
 
 def close_reasons(question: Question, read: int, voice: Voice) -> Reply:
     """Why is it closed? One tap. `read` is how many messages of the resident there are to be read now."""
+    picks = (*_reasons(read), ("kaart.knop.toch_niet", "cancel"))
+    return _ask(question, "kaart.waarom_sluiten", picks, voice)
+
+
+def ask_whether_closed(question: Question, read: int, voice: Voice) -> Reply:
+    """Somebody closed its topic by hand; if not the question, then the topic opens again. `read` is as above."""
+    picks = (*_reasons(read), ("kaart.knop.toch_niet", "keepopen"))
+    return _ask(question, "kaart.met_de_hand_gesloten", picks, voice)
+
+
+def _reasons(read: int) -> tuple[tuple[str, str], ...]:
+    return tuple((f"kaart.sluitreden.{reason}", f"close-{reason}{_READ}{read}") for reason in CHOSEN_REASONS)
+
+
+def ask_whether_reopened(question: Question, voice: Voice) -> Reply:
+    """Somebody opened its topic by hand; if not the question, then the topic closes again."""
+    picks = (("kaart.knop.heropen_de_vraag", "reopen-asked"), ("kaart.knop.toch_niet", "keepclosed"))
+    return _ask(question, "kaart.met_de_hand_geopend", picks, voice)
+
+
+def _ask(question: Question, key: str, picks: Sequence[tuple[str, str]], voice: Voice) -> Reply:
+    """A sentence with buttons below each other; each pick is the text on it and what it does."""
     rows = tuple(
-        (
-            Button(
-                voice.label(f"kaart.sluitreden.{r}"),
-                Choice(ChoiceKind.CARD, question.number, f"close-{r}{_READ}{read}").code,
-            ),
-        )
-        for r in CHOSEN_REASONS
+        (Button(voice.label(label), Choice(ChoiceKind.CARD, question.number, what).code),) for label, what in picks
     )
-    cancel = (Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, question.number, "cancel").code),)
-    return Reply(voice.say("kaart.waarom_sluiten", nummer=question.number), (*rows, cancel))
+    return Reply(voice.say(key, nummer=question.number), rows)
 
 
 def read_until(argument: str) -> tuple[str, int | None]:
@@ -183,8 +211,13 @@ def resident_wrote(message: QuestionMessage, pseudonym: str, voice: Voice, *, to
     if message.attachment is not None:
         kind = voice.label("kaart.meer_samen") if together else attachment_name(message.attachment, voice)
         head = voice.say("kaart.bewoner_stuurt", naam=pseudonym, wat=kind)
-        return Reply(f"{head}\n“{escape(_cut(message.text))}”" if message.text else head)
-    return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n“{escape(_cut(message.text))}”")
+        return Reply(f"{head}\n{words_of(message)}" if message.text else head)
+    return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n{words_of(message)}")
+
+
+def words_of(message: QuestionMessage) -> str:
+    """What a resident wrote, as the group reads it."""
+    return f"“{escape(message.text)}”"
 
 
 def mark(message: QuestionMessage, number: int, key: str, voice: Voice, *, can_be_taken_back: bool) -> Reply:
@@ -229,30 +262,10 @@ def _answer_or_note(question: Question, message_id: int, voice: Voice) -> Button
     return (row,)
 
 
-def queue(questions: Sequence[Question], zone: ZoneInfo, voice: Voice) -> Reply:
-    """The open questions, the most urgent first."""
-    if not questions:
-        return Reply(voice.say("wachtrij.leeg"))
-    lines = [voice.say("wachtrij.kop", aantal=len(questions))]
-    for question in questions:
-        sign = "🔴 " if question.is_nood else ""
-        owner = question.owner.name if question.owner else ""
-        lines.append(
-            sign
-            + voice.say(
-                "wachtrij.regel",
-                nummer=question.number,
-                staat=voice.label(f"kaart.staat.{question.state}", wie=owner),
-                moment=voice.moment(question.promised_at.astimezone(zone)),
-            )
-        )
-    return Reply("\n".join(lines))
-
-
 def history_line(message: QuestionMessage, voice: Voice, zone: ZoneInfo, at: datetime) -> str:
     """One line of a question's history, for a topic that is made anew."""
     who = voice.label(f"kaart.auteur.{message.author}")
-    return f"{escape(voice.moment(at.astimezone(zone)))} · {escape(who)}: {escape(_cut(message.text))}"
+    return f"{escape(voice.moment(at.astimezone(zone)))} · {escape(who)}: {escape(message.text)}"
 
 
 def attachment_name(attachment: Attachment, voice: Voice) -> str:
@@ -262,6 +275,12 @@ def attachment_name(attachment: Attachment, voice: Voice) -> str:
 
 def _name(onderwerp: str, known: Mapping[str, Onderwerp]) -> str:
     return known[onderwerp].name if onderwerp in known else onderwerp
+
+
+def rest_of(text: SafeText, voice: Voice) -> Reply | None:
+    """What did not fit on the card, if anything: a card must stay one message, because it is edited."""
+    rest = text[_LONGEST_ON_CARD:].strip()
+    return Reply(f"{voice.say('kaart.vervolg')}\n“{escape(rest)}”") if rest else None
 
 
 def _cut(text: SafeText, longest: int = _LONGEST_ON_CARD) -> str:
