@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import empty, postgres_server
 from fake_telegram import FakeTelegram, Group
-from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
-from storage.conftest import postgres_server  # noqa: F401 - a fixture
 from stories.choosing import ASKS_PEOPLE
 
 from bot.adapters.storage import make_engine, migrate
-from bot.adapters.storage.tables import metadata
 
 from .course import Course
 from .crowd import Crowd
 from .lives import Bot, Nursery
 
+__all__ = ["postgres_server"]
+
 PATIENCE = 60
+SHORT_TURN = 2.0
+"""Seconds after which another replica takes over."""
 ALWAYS_ASKS = {**ASKS_PEOPLE, "nood": 1.0, "nood_misschien": 1.0}
 """What people write here is for people, whatever the matcher makes of it."""
-QUICK = {"per_seconde": 1000, "groep_per_minuut": 1000}
+QUICK = {"per_seconde": 1000, "groep_per_minuut": 1000, "bewoner_per_3_seconden": 1000}
 
 
-def kills(few: int) -> int:
-    """How many bots die in a run: a few in `make test`, as many as asked for in `make chaos N=1000`."""
-    return int(os.environ.get("KILLS", few))
+def kills(few: int, share: float = 1) -> int:
+    """How many bots die in a test: a few in `make test`, this share of what was asked for in `make chaos N=1000`."""
+    asked = os.environ.get("KILLS")
+    return max(few, round(int(asked) * share)) if asked else few
 
 
 def seed() -> int:
@@ -66,41 +69,43 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     engine = make_engine(url)
     await migrate(engine)
     if not is_sqlite:
-        names = ", ".join(f'"{table}"' for table in metadata.tables)
-        async with engine.begin() as connection:
-            await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        await empty(engine)
     yield engine
     await engine.dispose()
 
 
 @pytest.fixture
-def bot(fake: FakeTelegram, werkteam: Group, engine: AsyncEngine, tmp_path: Path) -> Callable[..., Bot]:
-    """A bot on this database, for this Telegram, with further settings."""
-
-    def make(**more: Any) -> Bot:
-        url = make_url(str(engine.url)).set(drivername=engine.url.get_backend_name())
-        settings = {
-            "TELEGRAM_BOT_TOKEN": fake.token,
-            "bot_api": fake.url,
-            "betekenis": "uit",
-            "versturen": QUICK,
-            "drempels": ALWAYS_ASKS,
-            "werkteam": {"groep": werkteam.id},
-            **more,
-        }
-        environment = {}
-        if url.get_backend_name() == "sqlite":
-            settings["database"] = str(tmp_path / "samenspel.db")
-        else:
-            environment["SAMENSPEL_DATABASE_URL"] = engine.url.set(drivername="postgresql").render_as_string(False)
-        return Bot(settings, environment, tmp_path / "log", tmp_path / "struck")
-
-    return make
+def intake() -> str:
+    """How updates come in; a test may choose "webhook"."""
+    return "polling"
 
 
 @pytest.fixture
-def course(
-    fake: FakeTelegram, werkteam: Group, engine: AsyncEngine, nursery: Nursery, bot: Callable[..., Bot]
-) -> Course:
-    """Bots that poll, on either database."""
-    return Course(fake, engine, nursery, Crowd(fake, werkteam, seed()), bot(), random.Random(seed()))
+def bot(
+    fake: FakeTelegram, werkteam: Group, engine: AsyncEngine, tmp_path: Path, intake: str, unused_tcp_port: int
+) -> Bot:
+    """A bot on this database, for this Telegram."""
+    settings: dict[str, Any] = {
+        "TELEGRAM_BOT_TOKEN": fake.token,
+        "bot_api": fake.url,
+        "betekenis": "uit",
+        "versturen": QUICK,
+        "drempels": ALWAYS_ASKS,
+        "werkteam": {"groep": werkteam.id},
+        "overnemen_na_seconden": SHORT_TURN,
+    }
+    if intake == "webhook":
+        settings["web"] = {"poort": unused_tcp_port, "openbaar": f"http://127.0.0.1:{unused_tcp_port}"}
+    environment = {}
+    if engine.dialect.name == "sqlite":
+        settings["database"] = str(tmp_path / "samenspel.db")
+    else:
+        url = engine.url.set(drivername="postgresql")
+        environment["SAMENSPEL_DATABASE_URL"] = url.render_as_string(hide_password=False)
+    return Bot(settings, environment, tmp_path / "log", tmp_path / "struck")
+
+
+@pytest.fixture
+def course(fake: FakeTelegram, werkteam: Group, engine: AsyncEngine, nursery: Nursery, bot: Bot) -> Course:
+    """Bots on either database, and people who write to them."""
+    return Course(fake, engine, nursery, Crowd(fake, werkteam, seed()), bot, random.Random(seed()))

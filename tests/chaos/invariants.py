@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -81,6 +82,6 @@ async def _said(connection: AsyncConnection, crowd: Crowd) -> dict[str, list[str
     )
     said: dict[str, list[str]] = defaultdict(list)
     for line in await connection.scalars(kept):
-        word = line.split("bericht ")[1].split()[0]
-        said[whose[word]].append(word)
+        for word in re.findall(r"bericht (\w+) hierover", line):
+            said[whose[word]].append(word)
     return said

@@ -9,6 +9,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ class Life:
     status: int = 0
 
     def signal(self, number: signal.Signals) -> None:
-        if not self.gone.is_set():
+        with suppress(ProcessLookupError):  # it ended a moment ago, and we have not read that yet
             os.kill(self.pid, number)
 
     async def ends(self) -> int:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import pytest
+
 from .conftest import kills
 from .course import Course
 
-FEW = 6
-MOST_STEPS = 40
-LONGEST_LIFE = 1.5
+FEW = 4
+MOST_STEPS = 90
+LONGEST_LIFE = 2.0
 """Seconds after its birth at which a bot dies at the latest that dies by the clock."""
 
 
-async def test_bots_that_are_killed_lose_nothing_and_say_little_twice(course: Course) -> None:
-    deaths = kills(FEW)
+@pytest.mark.parametrize("intake", ["polling", "webhook"])
+async def test_bots_that_are_killed_lose_nothing_and_say_little_twice(course: Course, intake: str) -> None:
+    deaths = kills(FEW, share=1 / 4)
 
     for _ in range(deaths):
         life = await course.lives(die_at=_step(course.chance))
@@ -23,7 +26,7 @@ async def test_bots_that_are_killed_lose_nothing_and_say_little_twice(course: Co
         await life.is_killed()
     await course.lives()
 
-    await course.ends_well(deaths=deaths, what=f"{deaths} kills")
+    await course.ends_well(deaths=deaths, what=f"by {intake}, {deaths} kills")
     struck = Counter(course.bot.struck.read_text().split()) if course.bot.struck.exists() else Counter()
     print(f"killed {', '.join(f'{where} {count}x' for where, count in struck.most_common())}")
 
