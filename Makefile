@@ -1,5 +1,8 @@
 # Samenspel: `make run` starts the bot, `make test` passes its tests; both do all the set-up.
 PYTHON ?= python3
+N ?= 200
+SEED ?= 1
+CHAOS := tests/chaos tests/stories/test_killed.py tests/stories/test_killed_for_real.py tests/stories/test_replicas.py
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -14,10 +17,10 @@ run: $(VENV)/run.stamp ## start the bot: on Telegram with TELEGRAM_BOT_TOKEN, el
 	@$(BIN)/samenspel run
 
 test: $(VENV)/dev.stamp ## all tests, with coverage of domain and flow
-	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest --numprocesses=auto --cov --cov-report=term $(ARGS)
 
-chaos: $(VENV)/dev.stamp ## the long fault runs: killed at every step
-	$(BIN)/pytest -m slow $(ARGS)
+chaos: $(VENV)/dev.stamp ## the long fault runs: killed N times and at every step; SEED=2 is another run
+	KILLS=$(N) SEED=$(SEED) $(BIN)/pytest -m "slow or not slow" --capture=no $(CHAOS) $(ARGS)
 
 check: $(VENV)/dev.stamp ## style, types, floors and the knowledge
 	$(BIN)/ruff check .
