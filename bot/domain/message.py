@@ -24,6 +24,8 @@ class Attachment(StrEnum):
     PHOTO = "photo"
     VIDEO = "video"
     DOCUMENT = "document"
+    STICKER = "sticker"
+    """A sticker or a throw of the dice: a friendly sign that says nothing by itself."""
     OTHER = "other"
 
 
@@ -129,6 +131,8 @@ class WerkteamCommand:
     edited: bool = False
     attachment: Attachment | None = None
     """What the command stands under."""
+    to: WerkteamMember | None = None
+    """The colleague whose message it replies to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,27 @@ class MemberLeft:
 
     group: ChatId
     member: WerkteamMember
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TopicByHand:
+    """Somebody closed a topic of the werkteam's group, or opened it again; `message_id` is the message that says so."""
+
+    group: ChatId
+    thread: int
+    message_id: int
+    is_closed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OurPlace:
+    """The place of the bot itself in the werkteam's group changed."""
+
+    group: ChatId
+    is_in: bool
+    can_make_topics: bool
     at: datetime
 
 
@@ -198,6 +223,8 @@ Incoming = (
     | WerkteamChoice
     | MembersJoined
     | MemberLeft
+    | TopicByHand
+    | OurPlace
     | GroupMigrated
     | StrangeGroup
     | Ignored

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.errors import Refused
+from bot.domain.errors import Overtaken, Refused
 from bot.domain.knowledge import Knowledge, Onderwerp, SupportOffer
-from bot.domain.message import SafeText, WerkteamMember, WerkteamMessage
+from bot.domain.message import NO_TEXT, SafeText, WerkteamMember, WerkteamMessage
 from bot.domain.outgoing import (
     Act,
     CopyAlbum,
@@ -20,15 +20,15 @@ from bot.domain.outgoing import (
     ToQuestion,
     ToResident,
 )
-from bot.domain.question import Author, CloseReason, Move, Question, QuestionMessage, State, apply
+from bot.domain.question import MOVES, Author, CloseReason, Move, Question, QuestionMessage, State, Who, who_is
 from bot.domain.replies import answer, talk
 from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.domain.resident import GivenAnswer
 from bot.domain.understanding.mask import mask
-from bot.flow import answering, escalation, place, sent_answer, signing
+from bot.flow import answering, escalation, moving, place, sent_answer, signing
 from bot.flow.albums import latest_for, part_of_album
 from bot.flow.conversation import Conversation, Rules
-from bot.flow.ports import Event, Transaction
+from bot.flow.ports import Transaction
 
 _MOST_REFERRALS = 6
 
@@ -94,20 +94,32 @@ class Desk:
         return Conversation(self.transaction, resident, self.knowledge, self.rules, self.now, cause)
 
     async def move(
-        self, question: Question, move: Move, by: WerkteamMember, reason: CloseReason | None = None
+        self,
+        question: Question,
+        move: Move,
+        by: WerkteamMember,
+        reason: CloseReason | None = None,
+        *,
+        to: WerkteamMember | None = None,
+        who: Who | None = None,
     ) -> Question:
         """Make a move and show it. Refused when it is not allowed, or when a colleague was first."""
-        after = apply(question, move, at=self.now, by=by, reason=reason)
-        if not await self.transaction.save_question(question, after):
-            current = await self.question(question.number)
-            apply(current, move, at=self.now, by=by, reason=reason)
-            raise Refused("geweigerd.net_veranderd", nummer=question.number)
-        data = {"reason": str(reason)} if reason else None
-        await self.transaction.record(
-            Event(f"question_{move}", self.now, question.number, question.resident, by.id, data)
-        )
-        await place.show_state(await self.conversation(after), after)
+        talk_, who = await self.conversation(question), who or who_is(by, question)
+        try:
+            after = await moving.make(talk_, question, move, who, by=by, to=to, reason=reason)
+        except Overtaken:
+            raise await self._why_overtaken(question.number, move) from None
+        await place.show_state(talk_, after, question)
         return after
+
+    async def _why_overtaken(self, number: int, move: Move) -> Refused:
+        """What somebody reads who was a moment too late."""
+        current = await self.question(number)
+        is_taken = move is Move.TRANSFER and current.owner is not None
+        if (current.state, move) not in MOVES or is_taken:
+            owner = current.owner.name if current.owner is not None else ""
+            return Refused(f"geweigerd.{current.state}.{Move.CLAIM if is_taken else move}", owner=owner)
+        return Refused("geweigerd.net_veranderd", nummer=number)
 
     async def answer(
         self,
@@ -123,7 +135,7 @@ class Desk:
 
         `written` is the member's own message, if it is one: under it may stand a name.
         """
-        key = f"answer:{question.number}:{self._cause}"
+        key = self._answer_key(question)
         if await self.transaction.message_carried_by(key) is not None:
             return question
         answers = written.message_id if written is not None else None
@@ -183,6 +195,9 @@ class Desk:
             more = replace(first, text=mask(part.text).text, at=self.now, attachment=part.attachment)
             await self.transaction.add_message(more)
 
+    def _answer_key(self, question: Question) -> str:
+        return f"answer:{question.number}:{self._cause}"
+
     async def change_answer(
         self, question: Question, answer: QuestionMessage, member: WerkteamMember, body: Reply, kept: SafeText
     ) -> None:
@@ -199,11 +214,18 @@ class Desk:
         await talk_.say(talk.question_closed(after, talk_.voice), Priority.RECEIPT)
         await place.close_topic(talk_, after)
 
-    async def reopen(self, question: Question) -> None:
+    async def reopen(self, question: Question, member: WerkteamMember) -> None:
         """Open a closed question again; the resident hears it."""
         talk_ = await self.conversation(question)
-        await escalation.reopen(talk_, question)
+        if talk_.resident.is_banned(self.now):
+            raise Refused("geweigerd.bewoner_geblokkeerd")
+        await escalation.reopen(talk_, question, by=member)
         await talk_.say(talk.plain(talk_.voice, "heropend_door_werkteam", nummer=question.number), Priority.RECEIPT)
+
+    async def has_read(self, question: Question) -> int:
+        """How many messages of the resident there are to be read now."""
+        said = await self.transaction.messages_of(question.number)
+        return sum(message.author is Author.RESIDENT for message in said)
 
     async def preview(self, question: Question, onderwerp: Onderwerp) -> Reply:
         """The answer of the knowledge as the resident would read it, without its buttons."""
@@ -221,7 +243,8 @@ class Desk:
         after = await self.answer(question, member, body, SafeText(onderwerp.name), offers=offers)
         if after is not question:
             ids = (onderwerp.id,)
-            given = GivenAnswer(0, after.resident, self.now, SafeText(""), ids, offers, question=after.number)
+            given = GivenAnswer(0, after.resident, self.now, NO_TEXT, ids, offers)
+            given = replace(given, question=after.number, carried_by=self._answer_key(after))
             await self.transaction.keep_answer(given)
 
     async def referrals(self, question: Question) -> list[SupportOffer]:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.domain.absence import Colleague
 from bot.domain.knowledge import Knowledge
-from bot.domain.message import ChatId, SafeText
+from bot.domain.message import ChatId, SafeText, WerkteamMember
 from bot.domain.outgoing import Act, Outgoing
 from bot.domain.promises import Wait
 from bot.domain.question import Question, QuestionMessage
@@ -175,8 +175,14 @@ class Transaction(Protocol):
         """All that somebody has to do something about, nood first, then the oldest."""
         ...
 
+    async def move_question(self, before: Question, after: Question, event: Event, dues: Sequence[Due]) -> bool:
+        """Store a move, that it happened and what becomes due, if the question is still as `before`; False, and nothing
+        is stored, if somebody was first.
+        """
+        ...
+
     async def save_question(self, before: Question, after: Question) -> bool:
-        """Store the move if the question is still as `before`; False if somebody was first."""
+        """Store what is no move, such as another topic, if the question is still as `before`. A move is refused."""
         ...
 
     async def waits(self, since: datetime) -> Sequence[Wait]:
@@ -214,7 +220,9 @@ class Transaction(Protocol):
         ...
 
     async def take_back(self, outbox_key: str, at: datetime) -> None:
-        """Mark the message that this outgoing one carries as taken back; the first time counts."""
+        """Mark the message that this outgoing one carries as taken back; the first time counts. An answer of the
+        knowledge that it carried is as if it had not been given.
+        """
         ...
 
     async def resident_message_of(self, question: int, message_id: int) -> QuestionMessage | None: ...
@@ -223,7 +231,14 @@ class Transaction(Protocol):
     async def send(self, *outgoing: Outgoing) -> None:
         """Put messages in the outbox. A key that is already there is left as it is; an Edit of a message that still
         waits rewrites that message; an Edit that waits for the same message is replaced; a CopyAlbum joins the one
-        of its album that waits.
+        of its album that waits; of the names of a topic only the newest waits, and so of
+        closing and reopening it.
+        """
+        ...
+
+    async def send_joined(self, outgoing: Outgoing) -> str:
+        """Put a Say with `more` in the outbox, or add it to the one that waits just before it in the same place; the
+        key of the message that carries it.
         """
         ...
 
@@ -240,7 +255,11 @@ class Transaction(Protocol):
         ...
 
     async def forget_group_messages(self) -> None:
-        """Nothing in the group has the number any more that it had: the group was renumbered with all that is in it."""
+        """Nothing in the group has the number any more that it had, topics included: it is another group."""
+        ...
+
+    async def wake_group(self) -> None:
+        """What waits for the group because it could not be reached may go at once."""
         ...
 
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
@@ -289,8 +308,8 @@ class Store(Protocol):
         ...
 
 
-class Inbox(Protocol):
-    """Updates that came in, kept until they are handled, in order for each lane."""
+class Letterbox(Protocol):
+    """Where updates are put before the channel hears that they came."""
 
     async def keep(self, updates: Sequence[RawUpdate], at: datetime) -> int:
         """Store and commit; those already known are left out. How many were new."""
@@ -299,6 +318,10 @@ class Inbox(Protocol):
     async def keep_junk(self, body: bytes, at: datetime) -> None:
         """Keep what is no update at all, apart, for the maintainer."""
         ...
+
+
+class Inbox(Letterbox, Protocol):
+    """Updates that came in, kept until they are handled, in order for each lane."""
 
     async def claim(self, owner: str, at: datetime, lease_seconds: float, limit: int = 10) -> Sequence[ClaimedUpdate]:
         """Take one lane that has work and no living owner, with its oldest open updates; empty when there is none."""
@@ -322,6 +345,12 @@ class Inbox(Protocol):
         """Give up on a poison update: its lane goes on, the maintainer sees it."""
         ...
 
+    async def forget_handled(self, before: datetime) -> int:
+        """Remove the blank rows of updates that came in before then and are handled; how many. The channel must not be
+        able to send one of them again: it keeps them for 24 hours.
+        """
+        ...
+
     async def oldest_open(self) -> datetime | None: ...
 
 
@@ -342,6 +371,10 @@ class Outbox(Protocol):
 
     async def retry(self, id: int, at: datetime, error: str, uncertain: bool) -> None:
         """Send it again at `at`; `uncertain` when the last try may have arrived."""
+        ...
+
+    async def put_back(self, id: int) -> None:
+        """It was not tried after all: it waits as it did."""
         ...
 
     async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:
@@ -369,11 +402,45 @@ class Outbox(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do some work alone until a moment; whoever gets it later has a higher fence."""
+
+    name: str
+    owner: str
+    fence: int
+    until: datetime
+
+
+class Leases(Protocol):
+    """Who may do the work that only one replica may do at a time."""
+
+    async def take(self, name: str, owner: str, at: datetime, seconds: float) -> Lease | None:
+        """Get it, or keep it for longer; None while another owner has it. Who keeps it keeps its fence."""
+        ...
+
+    async def give_back(self, lease: Lease) -> None:
+        """Let another have it at once; nothing happens when another has it already."""
+        ...
+
+    async def owners(self) -> Sequence[str]:
+        """All who hold something now: a lease, or a lane of the inbox."""
+        ...
+
+    async def take_back(self, owners: Sequence[str]) -> int:
+        """Free all that these hold, for they are gone; how much. Their fences keep them from acting all the same."""
+        ...
+
+
 class DueRows(Protocol):
     """What has to be done at a moment."""
 
     async def due(self, at: datetime, limit: int) -> Sequence[Due]:
         """What is due and not yet done."""
+        ...
+
+    async def forget_done(self, before: datetime) -> int:
+        """Remove what was due before then and is done; how many."""
         ...
 
 
@@ -470,6 +537,14 @@ class Channel(Protocol):
     """A way to reach people: Telegram, or the terminal. It never raises for what the other side answers."""
 
     async def deliver(self, message: WaitingMessage) -> Delivery: ...
+
+
+class Membership(Protocol):
+    """Knows who is in the werkteam's group at this moment."""
+
+    async def is_member(self, group: ChatId, member: WerkteamMember) -> bool | None:
+        """Whether they are; None when nobody can tell now. It never raises, and never takes long."""
+        ...
 
 
 class Clock(Protocol):

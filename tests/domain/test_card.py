@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.message import NO_TEXT, Attachment, SafeText, WerkteamMember
 from bot.domain.outgoing import Button, Buttons
-from bot.domain.question import Author, CloseReason, Guess, Question, QuestionMessage, State
+from bot.domain.question import CHOSEN_REASONS, Author, CloseReason, Guess, Question, QuestionMessage, State
 from bot.domain.replies import card
 from bot.domain.replies.voice import Reply
 
@@ -20,7 +20,8 @@ WORK = (
     (Button("kaart.knop.oppakken", "w:12:claim"), Button("kaart.knop.kennis", "w:12:knowledge")),
     (Button("kaart.knop.doorverwijzen", "w:12:refer"), Button("kaart.knop.sluiten", "w:12:close")),
 )
-TAKEN = ((Button("kaart.knop.loslaten", "w:12:release"), WORK[0][1]), WORK[1])
+OVER = (Button("kaart.knop.draag_over", "w:12:handover"), Button("kaart.knop.neem_over", "w:12:takeover"))
+TAKEN = ((Button("kaart.knop.loslaten", "w:12:release"), WORK[0][1]), WORK[1], OVER)
 
 
 def card_of(asked: Question, text: SafeText = GEIT, earlier: tuple[int, ...] = ()) -> Reply:
@@ -104,11 +105,11 @@ def test_the_topic_is_named_after_number_and_state(asked: Question, name: str) -
 
 
 def test_closing_asks_for_a_reason_in_one_tap() -> None:
-    reply = card.close_reasons(question(), VOICE)
+    reply = card.close_reasons(question(), 3, VOICE)
 
     assert reply.html == "Waarom sluit u vraag 12?"
     assert reply.buttons == (
-        *((Button(f"kaart.sluitreden.{reason}", f"w:12:close-{reason}"),) for reason in CloseReason),
+        *((Button(f"kaart.sluitreden.{reason}", f"w:12:close-{reason}~3"),) for reason in CHOSEN_REASONS),
         (Button("kaart.knop.toch_niet", "w:12:cancel"),),
     )
 
@@ -175,13 +176,6 @@ def test_a_reply_by_another_member_asks_first(state: State, owner: str) -> None:
                 Button("kaart.knop.is_een_notitie", "w:12:note"),
             ),
         ),
-    )
-
-
-def test_the_queue_shows_what_waits() -> None:
-    assert card.queue([], ZONE, VOICE) == Reply("wachtrij.leeg")
-    assert card.queue([question(is_nood=True), question(State.CLAIMED)], ZONE, VOICE) == Reply(
-        "Open vragen: 2\n🔴 12, vrij, do 26 nov 17.00 uur\n12, bij Joke, do 26 nov 17.00 uur"
     )
 
 

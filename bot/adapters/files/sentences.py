@@ -33,12 +33,16 @@ _WERKTEAM_ITSELF = (
     "herinnering.",
     "kaart.",
     "kennis.",
+    "moeilijk.",
     "oefenen.",
     "overdracht.",
+    "overdragen.",
     "overzicht.",
+    "tips.",
     "wachtrij.",
 )
-_NOT_FOR_RESIDENTS = (*_WERKTEAM_ITSELF, "getypt.", "gevraagd.", "kosten.", "werkteam.", "zinnen.")
+_SAID_BY_RESIDENTS = ("beleefd.", "getypt.", "gevraagd.", "liever_een_mens.", "zinnen.")
+_NOT_FOR_RESIDENTS = (*_WERKTEAM_ITSELF, *_SAID_BY_RESIDENTS, "kosten.", "werkteam.")
 """Groups that colleagues read, or that residents themselves say."""
 _ONLY_FOR_WERKTEAM = (
     *_WERKTEAM_ITSELF,
@@ -46,6 +50,7 @@ _ONLY_FOR_WERKTEAM = (
     "ondertekenen.",
     "groep_",
     "vreemde_",
+    "werkteam.eerste",
     "werkteam.help",
     "werkteam.onb",
 )

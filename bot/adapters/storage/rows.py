@@ -45,6 +45,7 @@ def to_resident(row: AnyRow) -> Resident:
         greeted_at=row.greeted_at,
         blocked_at=row.blocked_at,
         banned_until=row.banned_until,
+        banned_reason=SafeText(row.banned_reason or ""),
         turn=row.turn,
         pending=_PENDING.validate_python(row.pending) if row.pending is not None else None,
         shown=_SHOWN.validate_python(row.shown or ()),
@@ -80,6 +81,7 @@ def to_answer(row: AnyRow) -> GivenAnswer:
         next_best=tuple(row.next_best),
         outcome=row.outcome,
         question=row.question,
+        carried_by=row.carried_by or "",
     )
 
 
@@ -163,7 +165,7 @@ def from_question_message(message: QuestionMessage) -> dict[str, Any]:
 def to_colleague(row: AnyRow) -> Colleague:
     """A member who is away or new, or was."""
     member = WerkteamMember(row.id, row.name)
-    return Colleague(member, row.absent_since, row.back_on, row.welcomed, row.practised)
+    return Colleague(member, row.absent_since, row.back_on, row.welcomed, row.practised, row.left_at)
 
 
 def from_colleague(colleague: Colleague) -> dict[str, Any]:

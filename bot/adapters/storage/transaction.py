@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.storage import rows
 from bot.adapters.storage.acts import lane_of
+from bot.adapters.storage.coalescing import put, put_joined
 from bot.adapters.storage.engine import insert
 from bot.adapters.storage.forgetting import forget
-from bot.adapters.storage.outbox import put
 from bot.adapters.storage.pseudonyms import pseudonym
 from bot.adapters.storage.tables import (
     AT_ONCE,
@@ -117,8 +117,21 @@ class SqlTransaction(Transaction):
         found = await self._connection.execute(select(questions).where(is_open).order_by(*urgent_first))
         return [rows.to_question(row) for row in found]
 
+    async def move_question(self, before: Question, after: Question, event: Event, dues: Sequence[Due]) -> bool:
+        if not await self._save(before, after):
+            return False
+        await self.record(event)
+        for due in dues:
+            await self.remind(due)
+        return True
+
     async def save_question(self, before: Question, after: Question) -> bool:
-        """Only what the move changed is written, so that a topic which was opened meanwhile keeps its thread."""
+        if after.version != before.version:
+            raise ValueError("A move is stored together with its event.")
+        return await self._save(before, after)
+
+    async def _save(self, before: Question, after: Question) -> bool:
+        """Only what changed is written, so that a topic which was opened meanwhile keeps its thread."""
         old, new = rows.from_question(before), rows.from_question(after)
         changes = {name: value for name, value in new.items() if old[name] != value}
         as_before = [questions.c.number == before.number, questions.c.version == before.version]
@@ -179,6 +192,7 @@ class SqlTransaction(Transaction):
     async def take_back(self, outbox_key: str, at: datetime) -> None:
         standing = (question_messages.c.outbox_key == outbox_key) & question_messages.c.taken_back_at.is_(None)
         await self._connection.execute(update(question_messages).where(standing).values(taken_back_at=at))
+        await self._connection.execute(delete(answers).where(answers.c.carried_by == outbox_key))
 
     async def has_said_in_group(self, message_id: int) -> bool:
         known = select(outbox.c.id).where(*_in_group(message_id)).limit(1)
@@ -203,6 +217,9 @@ class SqlTransaction(Transaction):
         for one in outgoing:
             await put(self._connection, one)
 
+    async def send_joined(self, outgoing: Outgoing) -> str:
+        return await put_joined(self._connection, outgoing)
+
     async def sent_message(self, key: str) -> int | None:
         return await self._connection.scalar(
             select(outbox.c.message_id).where(outbox.c.key == key, outbox.c.status == Status.SENT)
@@ -222,6 +239,12 @@ class SqlTransaction(Transaction):
         numbered = select(outbox.c.id).where(in_group, outbox.c.message_id.is_not(None))
         await self._connection.execute(delete(sent_parts).where(sent_parts.c.outbox.in_(numbered)))
         await self._connection.execute(update(outbox).where(outbox.c.id.in_(numbered)).values(message_id=None))
+        await self._connection.execute(update(questions).values(thread=None))
+
+    async def wake_group(self) -> None:
+        to_group = outbox.c.resident.is_(None) & ~outbox.c.peer.startswith("chat:")
+        tried = (outbox.c.status == Status.WAITING) & (outbox.c.attempts > 0)
+        await self._connection.execute(update(outbox).where(to_group, tried).values(next_try=AT_ONCE))
 
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
         named = [(outbox.c.resident, resident), (outbox.c.question, question)]
