@@ -54,7 +54,6 @@ class Member:
         self._scene, self.engagement, self._room = scene, engagement, room
         self._chance = scene.chance(f"member {engagement.id}")
         self.member = WerkteamMember(engagement.id, NAMES[engagement.id - 1])
-        self.is_in_group = False
         self._is_there = False
         self._planned: set[int] = set()
         """Questions that an answer is being made for, or that were forgotten."""
@@ -62,10 +61,15 @@ class Member:
         self._named: set[int] = set()
         """Questions that the coordinators were told about."""
 
+    @property
+    def is_in_group(self) -> bool:
+        return self.engagement.id in self._scene.door.inside
+
     # coming and going
 
     async def joins(self) -> None:
-        self.is_in_group = self._is_there = True
+        self._scene.door.inside.add(self.member.id)
+        self._is_there = True
         await self._scene.hear(MembersJoined(ChatId(GROUP), (self.member,), self._scene.now))
         if self._chance.random() < PRACTISES:
             self._later(about(6 * 60, self._chance), self._practises)
@@ -77,7 +81,7 @@ class Member:
     async def leaves(self) -> None:
         self._is_there = False
         if self.engagement.leaves_the_group:
-            self.is_in_group = False
+            self._scene.door.inside.discard(self.member.id)
             await self._scene.hear(MemberLeft(ChatId(GROUP), self.member, self._scene.now))
 
     async def _practises(self) -> None:

@@ -19,13 +19,13 @@ from bot.adapters.storage import tables
 from bot.config import Settings
 from bot.domain.knowledge import Knowledge, OutsideKind
 from bot.domain.matching.match import Candidate, Matches
-from bot.domain.message import Incoming
+from bot.domain.message import ChatId, Incoming, WerkteamMember
 from bot.domain.question import OPEN_STATES, State
 from bot.domain.reading import Thought
 from bot.domain.understanding.language import HeardLanguage, Sureness
 from bot.domain.understanding.mask import mask
 from bot.domain.understanding.nood import Alarm, NoodSignal
-from bot.flow.ports import Clock, WaitingMessage
+from bot.flow.ports import WaitingMessage
 from bot.flow.sender import Limits, Sender
 from bot.library import Library
 from benchmarks.werkteam_year.chats import GROUP, Chats, Shown
@@ -63,6 +63,16 @@ class SetClock:
 
     def now(self) -> datetime:
         return self.moment
+
+
+@dataclass
+class Door:
+    """Knows who is in the group, as Telegram does."""
+
+    inside: set[int] = field(default_factory=set)
+
+    async def is_member(self, group: ChatId, member: WerkteamMember) -> bool | None:
+        return member.id in self.inside
 
 
 @dataclass
@@ -111,8 +121,8 @@ _NEXT_DUE = select(func.min(tables.due_rows.c.at)).where(tables.due_rows.c.is_do
 class Scene:
     """Everything that people in a simulation touch."""
 
-    def __init__(self, house: bootstrap.House, mind: ChosenMind, clock: SetClock, seed: int) -> None:
-        self.house, self.mind, self.clock, self.seed = house, mind, clock, seed
+    def __init__(self, house: bootstrap.House, clock: SetClock, door: Door, seed: int) -> None:
+        self.house, self.clock, self.door, self.seed = house, clock, door, seed
         self.agenda = Agenda()
         self.readers: list[Callable[[WaitingMessage, Shown], None]] = []
         self.chats = Chats(clock, self._tell)
@@ -195,12 +205,12 @@ async def open_scene(
     """The house on a new database, with the settings as they come but for these of the werkteam."""
     werkteam = {"groep": GROUP, "coordinatoren": list(COORDINATORS)} | settings
     chosen = Settings(database=database, werkteam=werkteam, TELEGRAM_BOT_TOKEN=None)
-    clock, mind = SetClock(start), ChosenMind(knowledge)
+    clock, mind, door = SetClock(start), ChosenMind(knowledge), Door()
     with without_thread():
-        async with bootstrap.build_house(chosen, cast(Library, mind), cast(Clock, clock)) as house:
+        async with bootstrap.build_house(chosen, cast(Library, mind), door, clock) as house:
             await _do_not_wait_for_the_disk(house)
             await bootstrap.settle_group(house, GROUP)
-            yield Scene(house, mind, clock, seed)
+            yield Scene(house, clock, door, seed)
 
 
 async def _do_not_wait_for_the_disk(house: bootstrap.House) -> None:
