@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import sys
 import tempfile
 import time
@@ -36,6 +37,7 @@ def main(arguments: list[str]) -> None:
 def run(plan: Plan, knowledge: Knowledge) -> Figures:
     """Play it on a database that is thrown away."""
     begin = time.monotonic()
+    gc.set_threshold(100_000)  # little of it is garbage that counting references leaves
     with tempfile.TemporaryDirectory(prefix="samenspel-year-") as folder:
         return asyncio.run(play(plan, knowledge, Path(folder) / "year.db", _tell_progress(begin)))
 

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -34,6 +34,8 @@ from benchmarks.werkteam_year.in_place import without_thread
 DANGER, THANKS = "Het gaat niet meer", "Dank u wel"
 """How what is nood, and what is thanks, begins here. All else is a question that the bot cannot answer."""
 COORDINATORS = (1, 2)
+LOOKS_AGAIN = timedelta(seconds=10)
+"""A sender looks every second whether a full group has room; here less often, for all those looks take most of the time."""
 
 Do = Callable[[], Awaitable[None]]
 
@@ -178,7 +180,8 @@ class Scene:
         while await self._sender.send_some():
             await self._sender.drain()
             self._has_changed = True
-        self.next_out = await self.house.outbox.next_due() or datetime.max.replace(tzinfo=UTC)
+        due = await self.house.outbox.next_due()
+        self.next_out = max(due, self.now + LOOKS_AGAIN) if due is not None else datetime.max.replace(tzinfo=UTC)
 
     async def look(self) -> bool:
         """See how things stand in the store; False if nothing changed since the last time."""
