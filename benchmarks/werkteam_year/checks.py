@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+
+from benchmarks.werkteam_year.chats import GROUP, Shown
+from benchmarks.werkteam_year.members import MENTIONED, Room
+from benchmarks.werkteam_year.scene import OpenQuestion, Scene
 from bot.adapters.storage import tables
 from bot.adapters.storage.tables import Status
 from bot.domain.outgoing import Priority
 from bot.domain.question import OWNED_STATES
 from bot.domain.watching import belongs_in_digest
 from bot.flow.ports import WaitingMessage
-from benchmarks.werkteam_year.chats import GROUP, Shown
-from benchmarks.werkteam_year.members import MENTIONED, Room
-from benchmarks.werkteam_year.scene import OpenQuestion, Scene
-from sqlalchemy import func, select
 
 
 class Broken(AssertionError):

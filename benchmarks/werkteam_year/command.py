@@ -14,12 +14,12 @@ from typing import Any
 
 import yaml
 
-from bot.adapters.files import load_knowledge
-from bot.domain.knowledge import Knowledge
 from benchmarks.people import ROOT
 from benchmarks.werkteam_year.figures import Figures
 from benchmarks.werkteam_year.table import print_table
 from benchmarks.werkteam_year.year import FIRST_DAY, Plan, play
+from bot.adapters.files import load_knowledge
+from bot.domain.knowledge import Knowledge
 
 
 def main(arguments: list[str]) -> None:

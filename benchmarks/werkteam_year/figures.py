@@ -6,20 +6,21 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
 
-from bot.adapters.storage import tables
-from bot.domain.promises import calibration, percentile
-from bot.domain.question import Author, CloseReason, Move
-from bot.flow.ports import WaitingMessage
 from benchmarks.werkteam_year.chats import GROUP, Shown
 from benchmarks.werkteam_year.checks import Checks
 from benchmarks.werkteam_year.members import MENTIONED, Room
 from benchmarks.werkteam_year.residents import Residents
 from benchmarks.werkteam_year.rhythm import AMSTERDAM
 from benchmarks.werkteam_year.scene import Scene
+from bot.adapters.storage import tables
+from bot.domain.promises import calibration, percentile
+from bot.domain.question import Author, CloseReason, Move
+from bot.flow.ports import WaitingMessage
 
 
 class Tally:
@@ -68,7 +69,7 @@ class Spread:
 def spread(values: Sequence[float]) -> Spread:
     """Of these values; zeros when there is none."""
     values = values or [0.0]
-    return Spread(*(percentile(values, share) for share in (0.5, 0.8, 0.95)), max(values))
+    return Spread(percentile(values, 0.5), percentile(values, 0.8), percentile(values, 0.95), max(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def _answered_twice(messages: Sequence[Mapping[str, Any]]) -> int:
         by_question[message["question"]].append(message)
     twice = 0
     for said in by_question.values():
-        pairs = zip(said, said[1:], strict=False)
+        pairs = pairwise(said)
         twice += any(
             one["author"] == other["author"] == Author.WERKTEAM and one["member_id"] != other["member_id"]
             for one, other in pairs

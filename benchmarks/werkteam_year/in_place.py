@@ -1,4 +1,4 @@
-"""SQLite without a thread of its own: nobody else waits here, and a trip to a thread costs more than most statements."""
+"""SQLite without a thread of its own: nobody else waits here, and trips to it cost more than most statements."""
 
 from __future__ import annotations
 

@@ -7,6 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from benchmarks.werkteam_year.chats import GROUP, Shown
+from benchmarks.werkteam_year.residents import ASK_BACK
+from benchmarks.werkteam_year.rhythm import AMSTERDAM, about, at_local, when_awake
+from benchmarks.werkteam_year.scene import COORDINATORS, OpenQuestion, Scene
+from benchmarks.werkteam_year.team import PROFESSIONAL, VOLUNTEER, Absence, Engagement, engage
 from bot.domain.choices import Choice, ChoiceKind
 from bot.domain.message import (
     ChatId,
@@ -19,11 +24,6 @@ from bot.domain.message import (
 )
 from bot.domain.question import CloseReason, State
 from bot.flow.ports import WaitingMessage
-from benchmarks.werkteam_year.chats import GROUP, Shown
-from benchmarks.werkteam_year.residents import ASK_BACK
-from benchmarks.werkteam_year.rhythm import AMSTERDAM, about, at_local, when_awake
-from benchmarks.werkteam_year.scene import COORDINATORS, OpenQuestion, Scene
-from benchmarks.werkteam_year.team import PROFESSIONAL, VOLUNTEER, Absence, Engagement, engage
 
 NAMES = ("Fatima", "Joke", "Sam", "Ali", "Bea", "Cor", "Dewi", "Els", "Ferd", "Gül", "Hans", "Ine", "Jan", "Kim")
 SEEN_AT_ONCE = 10

@@ -7,6 +7,9 @@ from datetime import timedelta
 from functools import partial
 from random import Random
 
+from benchmarks.werkteam_year.chats import Shown
+from benchmarks.werkteam_year.rhythm import about, arrivals, when_awake
+from benchmarks.werkteam_year.scene import DANGER, THANKS, Scene
 from bot.domain.choices import Choice, ChoiceKind
 from bot.domain.message import (
     Attachment,
@@ -17,9 +20,6 @@ from bot.domain.message import (
     ResidentMessage,
 )
 from bot.flow.ports import WaitingMessage
-from benchmarks.werkteam_year.chats import Shown
-from benchmarks.werkteam_year.rhythm import about, arrivals, when_awake
-from benchmarks.werkteam_year.scene import DANGER, THANKS, Scene
 
 NOOD, WANTS_HUMAN_IN_NOOD = 0.02, 0.75
 KNOWN, IN_PIECES, ATTACHED = 0.2, 0.25, 0.05
@@ -195,7 +195,8 @@ class Residents:
             self._scene.agenda.put(at, self._somebody_comes)
 
     async def _somebody_comes(self) -> None:
-        free = [r for r in self.known.values() if r.number not in self._scene.open and r.chat not in self._scene.chats.gone]
+        still_open, gone = self._scene.open, self._scene.chats.gone
+        free = [r for r in self.known.values() if r.number not in still_open and r.chat not in gone]
         if free and self._chance.random() < KNOWN:
             await self._chance.choice(free).comes()
             return

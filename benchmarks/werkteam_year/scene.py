@@ -14,6 +14,8 @@ from typing import Any, cast
 
 from sqlalchemy import false, func, select
 
+from benchmarks.werkteam_year.chats import GROUP, Chats, Shown
+from benchmarks.werkteam_year.in_place import without_thread
 from bot import bootstrap
 from bot.adapters.storage import tables
 from bot.config import Settings
@@ -28,14 +30,12 @@ from bot.domain.understanding.nood import Alarm, NoodSignal
 from bot.flow.ports import WaitingMessage
 from bot.flow.sender import Limits, Sender
 from bot.library import Library
-from benchmarks.werkteam_year.chats import GROUP, Chats, Shown
-from benchmarks.werkteam_year.in_place import without_thread
 
 DANGER, THANKS = "Het gaat niet meer", "Dank u wel"
 """How what is nood, and what is thanks, begins here. All else is a question that the bot cannot answer."""
 COORDINATORS = (1, 2)
 LOOKS_AGAIN = timedelta(seconds=10)
-"""A sender looks every second whether a full group has room; here less often, for all those looks take most of the time."""
+"""A sender looks every second whether a full group has room; here less often, for looking takes time."""
 
 Do = Callable[[], Awaitable[None]]
 

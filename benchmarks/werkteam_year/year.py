@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.domain.knowledge import Knowledge
 from benchmarks.werkteam_year.checks import Checks
 from benchmarks.werkteam_year.figures import Figures, Tally, figures_of
 from benchmarks.werkteam_year.members import Room
 from benchmarks.werkteam_year.residents import Residents
 from benchmarks.werkteam_year.rhythm import at_local
 from benchmarks.werkteam_year.scene import Scene, open_scene
+from bot.domain.knowledge import Knowledge
 
 FIRST_DAY = date(2027, 1, 4)
 """A Monday; both nights on which the clock changes lie in the year after it."""
