@@ -28,6 +28,15 @@ _FIRST = (
 )
 """Made once: it is our largest statement, and it is asked for every message that goes out."""
 
+_NEXT = heads(func.min(free_at)).order_by(None)
+_MORE_PARTS = select(func.count()).where(sent_parts.c.outbox == outbox.c.id, sent_parts.c.place > 0)
+_WENT = (
+    select(func.coalesce(func.sum(1 + _MORE_PARTS.scalar_subquery()), 0))
+    .select_from(outbox.outerjoin(residents, residents.c.id == outbox.c.resident))
+    .where(outbox.c.sent_at >= bindparam("since"), chat_of_lane == bindparam("chat"))
+)
+"""Made once as well: both are asked for whatever goes to the group."""
+
 
 class SqlOutbox(Outbox):
     """What the sender needs. `replace_act` leaves a message in the state it is in."""
@@ -106,12 +115,8 @@ class SqlOutbox(Outbox):
             )
 
     async def sent_since(self, chat: ChatId, since: datetime) -> int:
-        places = outbox.outerjoin(residents, residents.c.id == outbox.c.resident)
-        extra = select(func.count()).where(sent_parts.c.outbox == outbox.c.id, sent_parts.c.place > 0)
-        each = func.coalesce(func.sum(1 + extra.scalar_subquery()), 0)
-        went = select(each).select_from(places).where(outbox.c.sent_at >= since, chat_of_lane == chat)
         async with unit_of_work(self._engine) as connection:
-            return int((await connection.execute(went)).scalar_one())
+            return int((await connection.execute(_WENT, {"since": since, "chat": chat})).scalar_one())
 
     async def return_unfinished(self, at: datetime) -> int:
         unfinished = update(outbox).where(outbox.c.status == Status.SENDING)
@@ -122,7 +127,7 @@ class SqlOutbox(Outbox):
 
     async def next_due(self) -> datetime | None:
         async with unit_of_work(self._engine) as connection:
-            earliest: datetime | None = await connection.scalar(heads(func.min(free_at)).order_by(None))
+            earliest: datetime | None = await connection.scalar(_NEXT)
             return earliest
 
 
