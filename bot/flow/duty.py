@@ -79,9 +79,8 @@ class Duty:
             return []
         if not is_still_due(step, question, self._now, rules.working_hours, rules.patience):
             return []
-        morning = rules.quiet.end_of(self._now.astimezone(rules.zone))
-        if morning is not None and not question.is_nood:
-            await self._transaction.remind(replace(due, at=morning))
+        if self._quiet_until is not None and not question.is_nood:
+            await self._transaction.remind(replace(due, at=self._quiet_until))
             return []
         cause = f"due:{due.kind}:{due.subject}:{due.at.isoformat()}"
         talk_ = Conversation(self._transaction, resident, self._knowledge, rules, self._now, cause)
@@ -103,12 +102,15 @@ class Duty:
             return
         rules = self._rules
         await watch.plan_digest(self._transaction, self._now, rules.working_hours, rules.quiet)
-        if rules.quiet.end_of(self._now.astimezone(rules.zone)) is None:
-            await self._show_digest()
+        await self._show_digest()
 
     async def _show_digest(self) -> None:
-        """One message a day: what comes later that day is written into it, and no phone rings for that."""
+        """One message a day: what comes later that day is written into it, and no phone rings for that. In quiet hours
+        it waits for the morning, also when nood is due: of that the coordinators hear.
+        """
         rules = self._rules
+        if self._quiet_until is not None:
+            return
         waiting = [
             question
             for question in await self._transaction.open_questions()
@@ -168,6 +170,11 @@ class Duty:
     @property
     def _voice(self) -> Voice:
         return voice_for(self._rules.werkteam_language, self._knowledge.texts)
+
+    @property
+    def _quiet_until(self) -> datetime | None:
+        """When the quiet hours end, if these are such."""
+        return self._rules.quiet.end_of(self._now.astimezone(self._rules.zone))
 
     @property
     def _today(self) -> date:

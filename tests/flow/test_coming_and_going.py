@@ -251,6 +251,7 @@ async def test_in_the_quiet_hours_only_nood_is_told(
 
     assert house.says("coordinatoren.vrij", nummers="🔴 2") in at_night
     assert not any(text.endswith(house.says("coordinatoren.vrij", nummers="1")) for text in at_night)
+    assert not any(text.startswith("Dit wacht op iemand") for text in at_night)
     assert house.says("coordinatoren.vrij", nummers="1") in general(house)
 
 

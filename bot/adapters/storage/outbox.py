@@ -30,6 +30,9 @@ _FIRST = (
 )
 """Made once: it is our largest statement, and it is asked for every message that goes out."""
 
+_NEXT = heads(func.min(free_at)).order_by(None)
+"""Made once as well."""
+
 
 class SqlOutbox(Outbox):
     """What the sender needs. `replace_act` leaves a message in the state it is in."""
@@ -125,7 +128,7 @@ class SqlOutbox(Outbox):
 
     async def next_due(self) -> datetime | None:
         async with unit_of_work(self._engine) as connection:
-            earliest: datetime | None = await connection.scalar(heads(func.min(free_at)).order_by(None))
+            earliest: datetime | None = await connection.scalar(_NEXT)
             return earliest
 
 
