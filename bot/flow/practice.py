@@ -19,7 +19,7 @@ async def begin(desk: Desk, member: WerkteamMember) -> None:
     """Welcome a new member, with one question to practise on."""
     if desk.rules.topics:
         await _open_topic(desk.transaction, "practice_topic", desk.voice)
-    welcome = desk.voice.say("oefenen.welkom", wie=member.name)
+    welcome = desk.voice.say("oefenen.welkom")
     say = Say(reminders.to_members([member], welcome))
     await desk.transaction.send(Outgoing(_question_for(member), ToPractice(), say, Priority.CARD))
 
