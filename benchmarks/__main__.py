@@ -1,11 +1,13 @@
 """`python -m benchmarks`: all measurements of speed in one run, side by side.
 
 `python -m benchmarks methods`, `decisions`, `curve` and `alike` are about matching; see `docs/matching.md`.
+`--group` is about the limits of a group; see `docs/group-limits.md`.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import shutil
@@ -60,8 +62,12 @@ def main() -> None:
     parser.add_argument("--first-start", action="store_true", help="also a start without cache (a minute or more)")
     parser.add_argument("--only", nargs="*", choices=CONTENDERS, help="only these bots, and nothing else")
     parser.add_argument("--matching", action="store_true", help="only parts 5 and 6")
+    parser.add_argument("--group", action="store_true", help="only a flood of questions for the werkteam's group")
     chosen = parser.parse_args()
     console = Console(width=WIDTH if not sys.stdout.isatty() else None, highlight=False)
+    if chosen.group:
+        asyncio.run(import_module("benchmarks.group").main(console))
+        return
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="samenspel-bench-") as folder, databases.postgres_server() as server:
         ready = _prepare(Path(folder), console)

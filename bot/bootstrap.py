@@ -39,6 +39,7 @@ from bot.flow.flow import Flow
 from bot.flow.ports import Channel, Clock
 from bot.flow.reminders import Reminders
 from bot.flow.sender import Limits, Sender
+from bot.flow.topic_anew import move_to_another_group
 from bot.flow.werkteam_group import GROUP_CHAT, TOPICS
 from bot.flow.worker import Worker
 from bot.library import Library
@@ -197,10 +198,14 @@ async def settle_group(house: House, group: int | None) -> None:
     """Remember the group of the settings; one that Telegram renumbered since then stays as it is."""
     async with house.store.transaction() as transaction:
         configured = str(group) if group is not None else None
-        if await transaction.setting("configured_group") != configured:
+        before = await transaction.setting("configured_group")
+        if before != configured:
             await transaction.set_setting("configured_group", configured)
             await transaction.set_setting(GROUP_CHAT, configured)
             await transaction.set_setting(TOPICS, None)
+            if before is not None and configured is not None:
+                now = house.clock.now()
+                await move_to_another_group(transaction, house.library.knowledge, house.rules, now)
         if await transaction.setting(TOPICS) is None:
             await transaction.set_setting(TOPICS, "yes" if house.rules.topics else "no")
 

@@ -29,6 +29,8 @@ class ChoiceKind(StrEnum):
     """The second tap of /vergeetmij; the subject is the resident's turn."""
     OUTSIDE = "o"
     """Outside the mission, but ask the werkteam all the same; the subject is the resident's turn."""
+    BELONGING = "h"
+    """Does this belong to the open question? The subject is the resident's turn."""
     LANGUAGE = "l"
     """Another language for what was just said; the subject is the answer's id, the question's number or the turn."""
     MEMBER = "m"

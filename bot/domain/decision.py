@@ -89,6 +89,12 @@ Decision = GiveAnswer | ShowOffer | ChooseOffer | AskBack | Escalate | OutOfScop
 
 _MOST_CHOICES = 3
 _MOST_ANSWERS = 2
+_SURER = 0.85
+
+
+def surer(thresholds: Thresholds) -> Thresholds:
+    """What the bot must be to answer a need that may not be a new one."""
+    return replace(thresholds, answer=max(thresholds.answer, _SURER))
 
 
 def decide(

@@ -164,6 +164,8 @@ class Outside:
     kind: OutsideKind
     answer: str
     examples: tuple[Example, ...]
+    is_reaction: bool = False
+    """Whether such a message is about something that was said before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Attachment(StrEnum):
     PHOTO = "photo"
     VIDEO = "video"
     DOCUMENT = "document"
+    STICKER = "sticker"
+    """A sticker or a throw of the dice: a friendly sign that says nothing by itself."""
     OTHER = "other"
 
 
@@ -164,6 +166,27 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicByHand:
+    """Somebody closed a topic of the werkteam's group, or opened it again; `message_id` is the message that says so."""
+
+    group: ChatId
+    thread: int
+    message_id: int
+    is_closed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OurPlace:
+    """The place of the bot itself in the werkteam's group changed."""
+
+    group: ChatId
+    is_in: bool
+    can_make_topics: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class GroupMigrated:
     """Telegram gave the werkteam's group a new number."""
 
@@ -198,6 +221,8 @@ Incoming = (
     | WerkteamChoice
     | MembersJoined
     | MemberLeft
+    | TopicByHand
+    | OurPlace
     | GroupMigrated
     | StrangeGroup
     | Ignored

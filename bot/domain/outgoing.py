@@ -77,6 +77,8 @@ class Say:
     """As `answers`, but by the key of an earlier outgoing message, whose number is known once it is sent."""
     plain: bool = False
     """Send it without markup, because the channel refused the markup."""
+    more: str = ""
+    """What is added to such a message that still waits just before it, for one that need not go by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,12 @@ class CloseReason(StrEnum):
     HELPED_ELSEWHERE = "elders-geholpen"
     NO_OFFER = "geen-aanbod"
     NOT_SOCIAL = "geen-sociale-vraag"
+    BANNED = "geblokkeerd"
+    """By the bot, because the resident is banned; nobody chooses it."""
+
+
+CHOSEN_REASONS = tuple(reason for reason in CloseReason if reason is not CloseReason.BANNED)
+"""Those that a member can choose."""
 
 
 class EscalationReason(StrEnum):
@@ -150,6 +156,11 @@ class Question:
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state in OPEN_STATES
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether it waits for a resident who blocked the bot."""
+        return self.state is State.PARKED
 
 
 class Author(StrEnum):

@@ -9,6 +9,7 @@ from bot.domain.knowledge import Knowledge
 from bot.domain.matching.match import Matcher, Matches
 from bot.domain.matching.names import NO_MENTIONS, Mentions, Names
 from bot.domain.message import SafeText
+from bot.domain.understanding.courtesy import COURTESY, Courtesies, Courtesy, fold_courtesies, read_courtesy
 from bot.domain.understanding.language import HeardLanguage, Identify, hear_language
 from bot.domain.understanding.mask import Masked, mask, without_marks
 from bot.domain.understanding.nood import Alarm, NoodSignal, Phrases, find_phrases, fold_phrases, says_nothing
@@ -18,6 +19,8 @@ from bot.domain.words import tokens
 
 WISHES = "zinnen."
 """The part of the texts that holds commands as plain sentences, divided by bars."""
+RATHER_A_HUMAN = "liever_een_mens."
+"""The part that holds words that ask for a human (`kern`), and what may stand beside them (`erbij`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Thought:
     """A command said in plain words."""
     mentions: Mentions = NO_MENTIONS
     """Organisations and laws by name, and what is asked about them."""
+    courtesy: Courtesy | None = None
+    """That it is politeness and nothing else."""
     said_place: SaidPlace | None = None
     """Where somebody lives, as coarse as it may be kept."""
 
@@ -47,6 +52,7 @@ class Mind:
     wishes: Wishes
     thresholds: Thresholds
     names: Names
+    courtesies: Courtesies
     public_words: frozenset[str] = frozenset()
     """Folded words of organisations, places and laws, which are nobody's name or address."""
 
@@ -62,6 +68,7 @@ class Mind:
             matches=matches,
             wish=find_wish(masked.text, self.wishes),
             mentions=self.names.find(unmarked),
+            courtesy=read_courtesy(masked.text, self.courtesies),
             said_place=find_place(text, self.knowledge.areas),
         )
 
@@ -79,8 +86,11 @@ def make_mind(knowledge: Knowledge, matcher: Matcher, identify: Identify, thresh
     """Prepare what follows from the knowledge alone."""
     emergencies = [(o.id, o.nood) for o in knowledge.emergencies() if o.nood is not None]
     phrases = fold_phrases({id: n.phrases for id, n in emergencies}, [p for _, n in emergencies for p in n.look_alikes])
-    wishes = fold_wishes(wishes_of(knowledge))
-    return Mind(knowledge, matcher, identify, phrases, wishes, thresholds, Names(knowledge), public_words(knowledge))
+    rather = said_by_residents(knowledge, RATHER_A_HUMAN)
+    wishes = fold_wishes(said_by_residents(knowledge, WISHES), rather.get("kern", ()), rather.get("erbij", ()))
+    courtesies = fold_courtesies(said_by_residents(knowledge, COURTESY))
+    names, public = Names(knowledge), public_words(knowledge)
+    return Mind(knowledge, matcher, identify, phrases, wishes, thresholds, names, courtesies, public)
 
 
 def public_words(knowledge: Knowledge) -> frozenset[str]:
@@ -94,13 +104,13 @@ def public_words(knowledge: Knowledge) -> frozenset[str]:
     return frozenset(word for name in names for word in tokens(name))
 
 
-def wishes_of(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
-    """For each command the plain sentences that mean it, in all languages together."""
-    wishes: dict[str, tuple[str, ...]] = {}
+def said_by_residents(knowledge: Knowledge, part: str) -> dict[str, tuple[str, ...]]:
+    """For each key of a part of the texts the ways in which residents say it, in all languages together."""
+    ways: dict[str, tuple[str, ...]] = {}
     for texts in knowledge.texts.values():
         for key, sentence in texts.sentences.items():
-            if key.startswith(WISHES):
-                command = key.removeprefix(WISHES)
+            if key.startswith(part):
+                name = key.removeprefix(part)
                 said = tuple(s.strip() for s in sentence.split("|") if s.strip())
-                wishes[command] = wishes.get(command, ()) + said
-    return wishes
+                ways[name] = ways.get(name, ()) + said
+    return ways

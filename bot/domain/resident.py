@@ -10,6 +10,7 @@ from bot.domain.message import NO_TEXT, Attachment, ChatId, SafeText
 
 _MOST_SHOWN = 3
 LATELY = timedelta(hours=1)
+BAN = timedelta(days=30)
 _MOST_SAID = 2000
 """Characters of what was said lately: with all else it fits on a card."""
 
@@ -31,6 +32,8 @@ class Waiting(StrEnum):
     """The second tap of /vergeetmij."""
     PLACE = "place"
     """Where the resident lives, after /waar; another message is good as well."""
+    BELONGING = "belonging"
+    """Whether a message belongs to the open question; whoever writes on has said yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Pending:
     message_id: int | None = None
     attachment: Attachment | None = None
     hunch: Hunch = NO_HUNCH
+    question: int | None = None
+    """The question that it may belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ class Resident:
     greeted_at: datetime | None = None
     blocked_at: datetime | None = None
     banned_until: datetime | None = None
+    banned_reason: SafeText = NO_TEXT
+    """What a member wrote about it, for colleagues; the resident does not read it."""
     turn: int = 0
     """Counts what the bot asked or answered; part of the buttons' codes."""
     pending: Pending | None = None
@@ -128,6 +135,10 @@ class Resident:
             del kept[0]
         return replace(self, lately=tuple(kept))
 
+    def is_banned(self, now: datetime) -> bool:
+        """Whether the werkteam hears nothing from this resident now, except in nood."""
+        return self.banned_until is not None and now < self.banned_until
+
     @property
     def own_language(self) -> str:
         """The resident's own, as far as anybody can tell: what they write, or else what they chose."""
@@ -148,3 +159,5 @@ class GivenAnswer:
     """Needs that came close, offered after "Iets anders"."""
     outcome: str = ""
     question: int | None = None
+    carried_by: str = ""
+    """The key of the outgoing message, when a member sent it: what is taken back was no answer."""

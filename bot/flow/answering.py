@@ -75,6 +75,13 @@ async def ask_back(talk_: Conversation, said: Said, ids: tuple[str, ...]) -> Non
     )
 
 
+async def point_elsewhere(talk_: Conversation, said: Said, outside: str) -> None:
+    """Outside the mission: the right counter, and people for who wants them all the same."""
+    turn = await talk_.wait_for(Waiting.OUTSIDE, said, (outside,))
+    reply = talk.outside(talk_.knowledge.outside_of(outside), turn, talk_.voice)
+    await talk_.say(reply, again=Again(Repeatable.OUTSIDE, turn))
+
+
 def said_about(given: GivenAnswer) -> Said:
     """What the resident had asked, now that this answer was not it, or not enough."""
     return Said(given.text, hunch=NO_HUNCH.without(*given.onderwerpen))

@@ -74,6 +74,7 @@ class Repeatable(StrEnum):
     MAY_I = "may"
     RECEIPT = "receipt"
     SMALL_TALK = "talk"
+    BELONGING = "belong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +197,12 @@ class Conversation:
         await self.remember(turn=self.resident.turn + 1, pending=None)
         return self.resident.turn
 
-    async def wait_for(self, kind: Waiting, said: Said = Said(), onderwerpen: tuple[str, ...] = ()) -> int:
+    async def wait_for(
+        self, kind: Waiting, said: Said = Said(), onderwerpen: tuple[str, ...] = (), question: int | None = None
+    ) -> int:
         """Remember what is asked now; the turn that its buttons carry."""
         turn = await self.next_turn()
-        pending = Pending(turn, kind, said.text, onderwerpen, said.message_id, said.attachment, said.hunch)
+        pending = Pending(turn, kind, said.text, onderwerpen, said.message_id, said.attachment, said.hunch, question)
         await self.remember(pending=pending)
         return turn
 

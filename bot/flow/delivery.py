@@ -9,7 +9,7 @@ from typing import assert_never
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Copy, CopyAlbum, Delete, Edit, Outgoing, Priority, Say, ToQuestion
 from bot.domain.replies.voice import voice_for
-from bot.flow import place, practice, resident_presence, sent_answer
+from bot.flow import practice, resident_presence, sent_answer, topic_anew
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import (
     PRACTICE,
@@ -30,7 +30,7 @@ from bot.flow.ports import (
     WaitingMessage,
 )
 from bot.flow.sent_answer import Ending
-from bot.flow.werkteam_group import move_group, without_topics
+from bot.flow.werkteam_group import move_group, with_topics, without_topics
 
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 60.0
@@ -57,6 +57,8 @@ class Fate:
         match delivery:
             case Sent(message_id, thread, parts):
                 await self._tell_the_mark(message, Ending.ARRIVED, now)
+                if thread is not None:
+                    await self._topics_work(now)
                 await self._outbox.sent(message.id, message_id, thread, now, parts)
             case TooFast(retry_after):
                 wait = now + timedelta(seconds=retry_after)
@@ -132,15 +134,16 @@ class Fate:
 
     async def _topic_gone(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """Somebody deleted the topic: a new one comes first. An act that was only about the old one ends."""
-        is_new = await self._makes_topic_anew(message, now)
-        if isinstance(message.act, Say | Copy | CopyAlbum):
+        says_something = isinstance(message.act, Say | Copy | CopyAlbum)
+        is_new = await self._makes_topic_anew(message, now, even_if_closed=says_something)
+        if says_something:
             wait = timedelta(0) if is_new else wait_before(message.attempts)
             await self._outbox.retry(message.id, now + wait, error, uncertain=False)
         else:
             await self._outbox.give_up(message.id, "dead", error, now)
 
-    async def _makes_topic_anew(self, message: WaitingMessage, now: datetime) -> bool:
-        """Whether the question had no other topic already."""
+    async def _makes_topic_anew(self, message: WaitingMessage, now: datetime, *, even_if_closed: bool) -> bool:
+        """Whether the question had no other topic already. One that is over needs none for the sake of its looks."""
         if message.peer == PRACTICE and message.thread is not None:
             async with self._store.transaction() as transaction:
                 voice = voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts)
@@ -153,9 +156,16 @@ class Fate:
             resident = await transaction.resident(question.resident) if question is not None else None
             if question is None or resident is None or question.thread != message.thread:
                 return False
+            if not question.is_open and not even_if_closed:
+                return False
             talk_ = Conversation(transaction, resident, self._shelf.knowledge, self._rules, now, "")
-            await place.make_anew(talk_, question, message.thread)
+            await topic_anew.make_anew(talk_, question)
         return True
+
+    async def _topics_work(self, now: datetime) -> None:
+        """Every new question tries; perhaps somebody ticked the box meanwhile."""
+        async with self._store.transaction() as transaction:
+            await with_topics(transaction, voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts), now)
 
     async def _no_topics(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """The group cannot have topics: cards go to the group itself, and it is told once which box to tick."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.errors import Refused
 from bot.domain.knowledge import Knowledge, Onderwerp, SupportOffer
-from bot.domain.message import SafeText, WerkteamMember, WerkteamMessage
+from bot.domain.message import NO_TEXT, SafeText, WerkteamMember, WerkteamMessage
 from bot.domain.outgoing import (
     Act,
     CopyAlbum,
@@ -106,7 +106,7 @@ class Desk:
         await self.transaction.record(
             Event(f"question_{move}", self.now, question.number, question.resident, by.id, data)
         )
-        await place.show_state(await self.conversation(after), after)
+        await place.show_state(await self.conversation(after), after, question)
         return after
 
     async def answer(
@@ -123,7 +123,7 @@ class Desk:
 
         `written` is the member's own message, if it is one: under it may stand a name.
         """
-        key = f"answer:{question.number}:{self._cause}"
+        key = self._answer_key(question)
         if await self.transaction.message_carried_by(key) is not None:
             return question
         answers = written.message_id if written is not None else None
@@ -183,6 +183,9 @@ class Desk:
             more = replace(first, text=mask(part.text).text, at=self.now, attachment=part.attachment)
             await self.transaction.add_message(more)
 
+    def _answer_key(self, question: Question) -> str:
+        return f"answer:{question.number}:{self._cause}"
+
     async def change_answer(
         self, question: Question, answer: QuestionMessage, member: WerkteamMember, body: Reply, kept: SafeText
     ) -> None:
@@ -202,8 +205,15 @@ class Desk:
     async def reopen(self, question: Question) -> None:
         """Open a closed question again; the resident hears it."""
         talk_ = await self.conversation(question)
+        if talk_.resident.is_banned(self.now):
+            raise Refused("geweigerd.bewoner_geblokkeerd")
         await escalation.reopen(talk_, question)
         await talk_.say(talk.plain(talk_.voice, "heropend_door_werkteam", nummer=question.number), Priority.RECEIPT)
+
+    async def has_read(self, question: Question) -> int:
+        """How many messages of the resident there are to be read now."""
+        said = await self.transaction.messages_of(question.number)
+        return sum(message.author is Author.RESIDENT for message in said)
 
     async def preview(self, question: Question, onderwerp: Onderwerp) -> Reply:
         """The answer of the knowledge as the resident would read it, without its buttons."""
@@ -221,7 +231,8 @@ class Desk:
         after = await self.answer(question, member, body, SafeText(onderwerp.name), offers=offers)
         if after is not question:
             ids = (onderwerp.id,)
-            given = GivenAnswer(0, after.resident, self.now, SafeText(""), ids, offers, question=after.number)
+            given = GivenAnswer(0, after.resident, self.now, NO_TEXT, ids, offers)
+            given = replace(given, question=after.number, carried_by=self._answer_key(after))
             await self.transaction.keep_answer(given)
 
     async def referrals(self, question: Question) -> list[SupportOffer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import assert_never
@@ -15,12 +15,16 @@ from bot.domain.replies import reminders
 from bot.domain.replies.reminders import Why
 from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.domain.watching import DIGEST, Step, belongs_in_digest, is_still_due
-from bot.flow import watch
+from bot.flow import addition, banning, watch
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.handing_over import let_go, tell
 from bot.flow.ports import Due, Event, Transaction
 
 DIGEST_DAY = "digest_day"
+_ABOUT_RESIDENT: Mapping[str, Callable[[Conversation], Awaitable[object]]] = {
+    addition.LEFT: addition.let_join,
+    banning.OVER: banning.forget_reason,
+}
 
 
 class Duty:
@@ -36,6 +40,9 @@ class Duty:
         """Do these, which are all of one kind."""
         if dues[0].kind == DIGEST:
             await self._morning(dues[0])
+            return
+        if dues[0].kind in _ABOUT_RESIDENT:
+            await self._look_after(dues[0])
             return
         step = Step(dues[0].kind)
         ripe = [talk_and_question for due in dues for talk_and_question in await self._ripe(due, step)]
@@ -79,6 +86,14 @@ class Duty:
         cause = f"due:{due.kind}:{due.subject}:{due.at.isoformat()}"
         talk_ = Conversation(self._transaction, resident, self._knowledge, rules, self._now, cause)
         return [(talk_, question)]
+
+    async def _look_after(self, due: Due) -> None:
+        """Something is due about a resident, who may be forgotten by now."""
+        resident = await self._transaction.resident(due.subject) if await self._transaction.done(due) else None
+        if resident is not None:
+            cause = f"due:{due.kind}:{due.subject}:{due.at.isoformat()}"
+            talk_ = Conversation(self._transaction, resident, self._knowledge, self._rules, self._now, cause)
+            await _ABOUT_RESIDENT[due.kind](talk_)
 
     # to the group as a whole
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.belonging import is_new_matter
 from bot.domain.clarification import hunch_of
 from bot.domain.matching.match import Matches
 from bot.domain.message import NO_TEXT, Attachment, SafeText
 from bot.domain.outgoing import Copy, CopyAlbum, Outgoing, Priority, Say, ToQuestion
 from bot.domain.promises import in_words
-from bot.domain.question import Author, EscalationReason, Move, Question, QuestionMessage, State, apply
+from bot.domain.question import Author, EscalationReason, Guess, Move, Question, QuestionMessage, State, apply
 from bot.domain.replies import card, talk
 from bot.domain.replies.voice import Reply, Voice
 from bot.domain.resident import LATELY, Waiting
@@ -34,14 +35,27 @@ async def pass_on(talk_: Conversation, said: Said, matches: Matches | None = Non
 
 
 async def ask_or_join(
-    talk_: Conversation, said: Said, reason: EscalationReason, matches: Matches | None = None, *, is_nood: bool = False
+    talk_: Conversation,
+    said: Said,
+    reason: EscalationReason,
+    matches: Matches | None = None,
+    *,
+    is_nood: bool = False,
+    about: tuple[str, ...] = (),
 ) -> None:
-    """Ask the werkteam; a resident who has an open question already gets no second one."""
+    """Ask the werkteam; a resident who has an open question gets a second one only for what is clearly another matter.
+
+    `about` is what it is about; without it, what the resident was answered or offered before.
+    """
     question = await open_question_of(talk_)
-    if question is None:
+    if question is None or (not is_nood and _is_new_matter(talk_, question, about or said.hunch.refused)):
         await ask_werkteam(talk_, said, reason, matches, is_nood=is_nood)
     else:
         await join(talk_, question, said, is_nood=is_nood)
+
+
+def _is_new_matter(talk_: Conversation, question: Question, needs: tuple[str, ...]) -> bool:
+    return is_new_matter(question, needs, talk_.knowledge, talk_.rules.thresholds.choice)
 
 
 async def ask_werkteam(
@@ -98,24 +112,39 @@ async def join(
 
 
 async def add_to_question(
-    talk_: Conversation, question: Question, said: Said, *, is_nood: bool = False, before: SafeText | None = None
+    talk_: Conversation,
+    question: Question,
+    said: Said,
+    *,
+    is_nood: bool = False,
+    before: SafeText | None = None,
+    about: tuple[Guess, ...] = (),
 ) -> Question:
-    """A further message of the resident appears in the group; `before` is what it said until it was edited."""
+    """A further message of the resident appears in the group; `before` is what it said until it was edited.
+
+    `about` is what the question is about as well, now that this belongs to it.
+    """
     after = apply(question, Move.RESIDENT_WRITES, at=talk_.now)
     refused = tuple(dict.fromkeys((*question.refused, *said.hunch.refused)))
     may_be_nood = question.may_be_nood or _is_in_doubt(talk_)
     after = replace(after, is_nood=question.is_nood or is_nood, may_be_nood=may_be_nood, refused=refused)
+    after = replace(after, guesses=(*question.guesses, *about))
     await place.save(talk_.transaction, question, after)
     key = f"copy:{question.number}:{after.version}"
     message = _resident_message(after, talk_, said, key)
     if before is not None or said.text or not await _is_rest_of_an_album(talk_, question, said):
-        say = Say(_shown(talk_, message, before, together=said.album is not None).html)
-        await talk_.transaction.send(Outgoing(key, ToQuestion(question.number), say, place.urgency_of(after)))
+        say = Say(
+            _shown(talk_, message, before, together=said.album is not None).html,
+            answers_key=await place.above(talk_, after),
+            more=_added(talk_, message) if before is None and said.attachment is None else "",
+        )
+        carrier = Outgoing(key, ToQuestion(question.number), say, place.urgency_of(after))
+        message = replace(message, outbox_key=await talk_.transaction.send_joined(carrier))
     await _copy_what_is_no_text(talk_, after, said, is_edited=before is not None)
     await talk_.transaction.add_message(message)
     await talk_.transaction.record(Event("resident_wrote", talk_.now, question.number, talk_.resident.id))
     if before is not None or replace(after, version=question.version) != question:
-        await place.show_state(talk_, after)
+        await place.show_state(talk_, after, question)
     return after
 
 
@@ -166,6 +195,12 @@ def _shown(talk_: Conversation, message: QuestionMessage, before: SafeText | Non
     return Reply(f"{voice.say('kaart.misschien_nood')}\n{reply.html}") if _is_in_doubt(talk_) else reply
 
 
+def _added(talk_: Conversation, message: QuestionMessage) -> str:
+    """The words alone, behind others of the same resident."""
+    words = card.words_of(message)
+    return f"{place.werkteam_voice(talk_).say('kaart.misschien_nood')}\n{words}" if _is_in_doubt(talk_) else words
+
+
 async def _copy_what_is_no_text(
     talk_: Conversation, question: Question, said: Said, *, is_edited: bool = False
 ) -> None:
@@ -188,8 +223,13 @@ async def _copy_what_is_no_text(
 
 
 async def open_question_of(talk_: Conversation) -> Question | None:
-    """The newest question of this resident that is still open."""
-    return next((q for q in await talk_.transaction.questions_of(talk_.resident.id) if q.is_open), None)
+    """The open question of this resident in which something was said last: what is said now belongs to that one."""
+    transaction = talk_.transaction
+    found = [question for question in await transaction.questions_of(talk_.resident.id) if question.is_open]
+    if len(found) < 2:  # noqa: PLR2004 - one needs no choosing
+        return next(iter(found), None)
+    spoken = [max(m.at for m in await transaction.messages_of(question.number)) for question in found]
+    return max(zip(spoken, found, strict=True), key=lambda one: (one[0], one[1].number))[1]
 
 
 async def closed_lately(talk_: Conversation) -> Question | None:
@@ -214,7 +254,7 @@ async def withdraw(talk_: Conversation, question: Question) -> None:
     after = apply(question, Move.WITHDRAW, at=talk_.now)
     await place.save(talk_.transaction, question, after)
     await talk_.transaction.record(Event("question_withdrawn", talk_.now, question.number, talk_.resident.id))
-    await place.show_state(talk_, after)
+    await place.show_state(talk_, after, question)
     await place.remark(talk_, after, "kaart.nood_ingetrokken" if after.is_nood else "kaart.regel.withdrawn")
     await place.close_topic(talk_, after)
     reply = talk.plain(talk_.voice, "intrekken.gedaan", nummer=after.number)
@@ -229,7 +269,7 @@ async def reopen(talk_: Conversation, question: Question) -> Question:
     await place.save(talk_.transaction, question, after)
     await talk_.transaction.record(Event("question_reopened", talk_.now, after.number, talk_.resident.id))
     await place.reopen_topic(talk_, after)
-    await place.show_state(talk_, after)
+    await place.show_state(talk_, after, question)
     await place.remark(talk_, after, "kaart.heropend")
     return after
 

@@ -11,11 +11,13 @@ from bot.domain.message import (
     Incoming,
     MemberLeft,
     MembersJoined,
+    OurPlace,
     ResidentChoice,
     ResidentCommand,
     ResidentLeft,
     ResidentMessage,
     StrangeGroup,
+    TopicByHand,
     WerkteamChoice,
     WerkteamCommand,
     WerkteamMessage,
@@ -26,9 +28,10 @@ from bot.flow.resident_choice import ResidentChoiceFlow
 from bot.flow.resident_command import ResidentCommandFlow
 from bot.flow.resident_message import ResidentMessageFlow
 from bot.flow.resident_presence import ResidentPresenceFlow
+from bot.flow.topic_by_hand import TopicByHandFlow
 from bot.flow.werkteam_choice import WerkteamChoiceFlow
 from bot.flow.werkteam_command import WerkteamCommandFlow
-from bot.flow.werkteam_group import GroupMigratedFlow, StrangeGroupFlow
+from bot.flow.werkteam_group import GroupMigratedFlow, OurPlaceFlow, StrangeGroupFlow
 from bot.flow.werkteam_message import WerkteamMessageFlow
 from bot.flow.werkteam_presence import WerkteamPresenceFlow
 
@@ -48,10 +51,14 @@ class Flow:
         self._werkteam_choice = WerkteamChoiceFlow(store, shelf, rules)
         self._werkteam_command = WerkteamCommandFlow(store, thinker, shelf, rules)
         self._werkteam_presence = WerkteamPresenceFlow(store, shelf, rules)
+        self._topic_by_hand = TopicByHandFlow(store, shelf, rules)
+        self._our_place = OurPlaceFlow(store, shelf, rules)
         self._group_migrated = GroupMigratedFlow(store)
         self._strange_group = StrangeGroupFlow(store, shelf, rules)
 
-    async def handle(self, incoming: Incoming, handled: Handled | None = None) -> None:
+    async def handle(  # noqa: PLR0912 - one case for each kind of what comes in
+        self, incoming: Incoming, handled: Handled | None = None
+    ) -> None:
         """Act on it in one transaction, which also marks the stored update as handled."""
         match incoming:
             case ResidentMessage():
@@ -70,6 +77,10 @@ class Flow:
                 await self._werkteam_command.handle(incoming, handled)
             case MembersJoined() | MemberLeft():
                 await self._werkteam_presence.handle(incoming, handled)
+            case TopicByHand():
+                await self._topic_by_hand.handle(incoming, handled)
+            case OurPlace():
+                await self._our_place.handle(incoming, handled)
             case GroupMigrated():
                 await self._group_migrated.handle(incoming, handled)
             case StrangeGroup():

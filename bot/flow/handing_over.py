@@ -21,7 +21,7 @@ async def let_go(talk_: Conversation, question: Question, why: Why) -> Question:
     await talk_.transaction.record(
         Event("question_release", talk_.now, question.number, question.resident, owner, data)
     )
-    await place.show_state(talk_, after)
+    await place.show_state(talk_, after, question)
     line = reminders.handed_over(question, why, talk_.rules.zone, place.werkteam_voice(talk_))
     await tell(talk_, after, f"handover:{after.number}:{after.version}", line)
     return after

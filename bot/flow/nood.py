@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Onderwerp
 from bot.domain.message import SafeText
 from bot.domain.outgoing import Priority
@@ -19,7 +18,6 @@ from bot.flow import escalation
 from bot.flow.conversation import Again, Conversation, Repeatable, Said, said_before
 from bot.flow.ports import Event
 
-_SURE_IN_CALM = 0.85
 _ASKED_FOR = frozenset({Waiting.CLARIFICATION, Waiting.PLACE, Waiting.NEW_QUESTION})
 """What the resident began after the numbers, and what is written now belongs to."""
 
@@ -79,11 +77,6 @@ def stays_calm(talk_: Conversation) -> bool:
     """Whether the next message joins what was said in nood; not when it answers something the resident began since."""
     pending = talk_.resident.pending
     return is_calm_time(talk_) and (pending is None or pending.kind not in _ASKED_FOR)
-
-
-def surer(thresholds: Thresholds) -> Thresholds:
-    """What the bot must be to answer a new need in the calm after nood."""
-    return replace(thresholds, answer=max(thresholds.answer, _SURE_IN_CALM))
 
 
 async def stay_calm(talk_: Conversation, said: Said, album: str | None = None) -> None:

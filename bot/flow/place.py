@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.domain.errors import Overtaken
 from bot.domain.message import NO_TEXT, SafeText
@@ -24,7 +23,8 @@ from bot.domain.replies import card
 from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.flow import watch
 from bot.flow.conversation import Conversation
-from bot.flow.ports import Event, Transaction
+from bot.flow.ports import Transaction
+from bot.flow.werkteam_group import TOPICS
 
 
 def first_card_key(question: int) -> str:
@@ -68,63 +68,72 @@ async def open_place(talk_: Conversation, question: Question, text: SafeText) ->
     urgency = urgency_of(question)
     if talk_.rules.topics:
         name = card.topic_name(question, werkteam_voice(talk_))
-        await _send(talk_, question, f"topic:{question.number}", OpenTopic(name), urgency)
-    reply = await _card(talk_, question, text)
-    await _send(talk_, question, first_card_key(question.number), Say(reply.html, reply.buttons), urgency)
+        await send_there(talk_, question, f"topic:{question.number}", OpenTopic(name), urgency)
+    reply = await card_now(talk_, question, text)
+    await send_there(talk_, question, first_card_key(question.number), Say(reply.html, reply.buttons), urgency)
+    rest = card.rest_of(text, werkteam_voice(talk_))
+    if rest is not None:
+        await send_there(talk_, question, f"{first_card_key(question.number)}:rest", Say(rest.html), urgency)
     await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
 
 
-async def show_state(talk_: Conversation, question: Question) -> None:
-    """Card, topic name and what becomes due follow the state, in the same transaction as the move."""
+async def show_state(talk_: Conversation, question: Question, before: Question) -> None:
+    """Card, topic name and what becomes due follow the state, in the same transaction as the move. A name that is as it
+    was `before` is left alone: every new name is a message in the group, and somebody may have given it another.
+    """
     await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
     number = question.number
-    reply = await _card(talk_, question, _first_text(await talk_.transaction.messages_of(number)))
-    edit = Edit(await card_key(talk_.transaction, number), reply.html, reply.buttons)
-    await _send(talk_, question, f"{first_card_key(number)}:{question.version}", edit, Priority.CARD)
-    if talk_.rules.topics:
-        name = RenameTopic(card.topic_name(question, werkteam_voice(talk_)))
+    await _show_card(talk_, question, f"{first_card_key(number)}:{question.version}")
+    voice = werkteam_voice(talk_)
+    name = card.topic_name(question, voice)
+    if talk_.rules.topics and name != card.topic_name(before, voice):
         key = f"rename:{number}:{question.version}"
-        await _send(talk_, question, key, name, Priority.COSMETIC, resend=False)
+        await send_there(talk_, question, key, RenameTopic(name), Priority.COSMETIC, resend=False)
+
+
+async def show_card(talk_: Conversation, question: Question) -> None:
+    """The card follows what became of the resident; the question itself did not move."""
+    await _show_card(talk_, question, f"{first_card_key(question.number)}:at:{talk_.now.isoformat()}")
+
+
+async def _show_card(talk_: Conversation, question: Question, key: str) -> None:
+    reply = await card_now(talk_, question, first_text(await talk_.transaction.messages_of(question.number)))
+    edit = Edit(await card_key(talk_.transaction, question.number), reply.html, reply.buttons)
+    await send_there(talk_, question, key, edit, urgency_of(question))
 
 
 async def remark(talk_: Conversation, question: Question, key: str) -> None:
-    """One sentence of the texts about the move that was just made."""
-    say = Say(werkteam_voice(talk_).say(key, nummer=question.number))
-    await _send(talk_, question, f"remark:{question.number}:{question.version}", say, urgency_of(question))
+    """One sentence of the texts about the move that was just made. As long as nobody has seen the card, the card
+    itself says how the question stands.
+    """
+    is_seen = await talk_.transaction.sent_message(await card_key(talk_.transaction, question.number)) is not None
+    if is_seen or question.is_nood:
+        say = Say(werkteam_voice(talk_).say(key, nummer=question.number), answers_key=await above(talk_, question))
+        await send_there(talk_, question, f"remark:{question.number}:{question.version}", say, urgency_of(question))
+
+
+async def above(talk_: Conversation, question: Question) -> str:
+    """The key of what a message about the question answers where no topic holds them together: its card."""
+    if question.thread is not None or await talk_.transaction.setting(TOPICS) == "yes":
+        return ""
+    return await card_key(talk_.transaction, question.number)
 
 
 async def close_topic(talk_: Conversation, question: Question) -> None:
     """Nothing more is expected there."""
     if talk_.rules.topics:
-        await _send(talk_, question, f"close:{question.number}:{question.version}", CloseTopic(), Priority.COSMETIC)
+        await send_there(
+            talk_, question, f"close:{question.number}:{question.version}", CloseTopic(), Priority.COSMETIC
+        )
 
 
 async def reopen_topic(talk_: Conversation, question: Question) -> None:
     """People can write in it again."""
     if talk_.rules.topics:
-        await _send(talk_, question, f"reopen:{question.number}:{question.version}", ReopenTopic(), Priority.CARD)
+        await send_there(talk_, question, f"reopen:{question.number}:{question.version}", ReopenTopic(), Priority.CARD)
 
 
-async def make_anew(talk_: Conversation, question: Question, lost: int) -> None:
-    """Somebody deleted the topic by hand: a new one with card and history. Who has the question keeps it."""
-    transaction, number, voice = talk_.transaction, question.number, werkteam_voice(talk_)
-    if not await transaction.save_question(question, replace(question, thread=None)):
-        return  # it was moved just now; what waits for the topic tries again and finds it missing again
-    name = card.topic_name(question, voice)
-    await _send(talk_, question, f"topic:{number}:{lost}", OpenTopic(name), Priority.RECEIPT)
-    messages = await transaction.messages_of(number)
-    if await transaction.sent_message(await card_key(transaction, number)) is not None:
-        key = f"{first_card_key(number)}:again:{lost}"
-        await transaction.set_setting(current_card(number), key)
-        reply = await _card(talk_, question, _first_text(messages))
-        await _send(talk_, question, key, Say(reply.html, reply.buttons), Priority.RECEIPT)
-    told = [voice.say("kaart.kaart_is_nieuw", nummer=number)]
-    told += [card.history_line(_in_words(m, voice), voice, talk_.rules.zone, m.at) for m in messages]
-    await _send(talk_, question, f"history:{number}:{lost}", Say("\n".join(told)), Priority.RECEIPT)
-    await transaction.record(Event("topic_recreated", talk_.now, number))
-
-
-def _first_text(messages: Sequence[QuestionMessage]) -> SafeText:
+def first_text(messages: Sequence[QuestionMessage]) -> SafeText:
     """What the question began with, as it was last edited; nothing once its text was deleted."""
     first = messages[0] if messages else None
     versions = [m.text for m in messages if first is not None and _is_version_of(first, m)]
@@ -136,20 +145,16 @@ def _is_version_of(first: QuestionMessage, other: QuestionMessage) -> bool:
     return other is first or same
 
 
-def _in_words(message: QuestionMessage, voice: Voice) -> QuestionMessage:
-    if message.text or message.attachment is None:
-        return message
-    return replace(message, text=SafeText(card.attachment_name(message.attachment, voice)))
-
-
-async def _card(talk_: Conversation, question: Question, text: SafeText) -> Reply:
+async def card_now(talk_: Conversation, question: Question, text: SafeText) -> Reply:
     """The card as it should look now."""
     earlier = [q.number for q in await talk_.transaction.questions_of(question.resident) if q.number < question.number]
-    known, zone = talk_.knowledge.onderwerpen, talk_.rules.zone
-    return card.card(question, talk_.resident.pseudonym, text, earlier, known, zone, werkteam_voice(talk_))
+    known, zone, voice = talk_.knowledge.onderwerpen, talk_.rules.zone, werkteam_voice(talk_)
+    notice = card.banned(talk_.resident, zone, talk_.now, voice)
+    return card.card(question, talk_.resident.pseudonym, text, earlier, known, zone, voice, notice)
 
 
-async def _send(
+async def send_there(
     talk_: Conversation, question: Question, key: str, act: Act, priority: Priority, *, resend: bool = True
 ) -> None:
+    """Put an act in the place of the question in the outbox."""
     await talk_.transaction.send(Outgoing(key, ToQuestion(question.number), act, priority, resend))

@@ -214,7 +214,9 @@ class Transaction(Protocol):
         ...
 
     async def take_back(self, outbox_key: str, at: datetime) -> None:
-        """Mark the message that this outgoing one carries as taken back; the first time counts."""
+        """Mark the message that this outgoing one carries as taken back; the first time counts. An answer of the
+        knowledge that it carried is as if it had not been given.
+        """
         ...
 
     async def resident_message_of(self, question: int, message_id: int) -> QuestionMessage | None: ...
@@ -223,7 +225,14 @@ class Transaction(Protocol):
     async def send(self, *outgoing: Outgoing) -> None:
         """Put messages in the outbox. A key that is already there is left as it is; an Edit of a message that still
         waits rewrites that message; an Edit that waits for the same message is replaced; a CopyAlbum joins the one
-        of its album that waits.
+        of its album that waits; of the names of a topic only the newest waits, and so of
+        closing and reopening it.
+        """
+        ...
+
+    async def send_joined(self, outgoing: Outgoing) -> str:
+        """Put a Say with `more` in the outbox, or add it to the one that waits just before it in the same place; the
+        key of the message that carries it.
         """
         ...
 
@@ -240,7 +249,11 @@ class Transaction(Protocol):
         ...
 
     async def forget_group_messages(self) -> None:
-        """Nothing in the group has the number any more that it had: the group was renumbered with all that is in it."""
+        """Nothing in the group has the number any more that it had, topics included: it is another group."""
+        ...
+
+    async def wake_group(self) -> None:
+        """What waits for the group because it could not be reached may go at once."""
         ...
 
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
@@ -344,6 +357,10 @@ class Outbox(Protocol):
         """Send it again at `at`; `uncertain` when the last try may have arrived."""
         ...
 
+    async def put_back(self, id: int) -> None:
+        """It was not tried after all: it waits as it did."""
+        ...
+
     async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:
         """Never send it again; status is `uncertain`, `dead` or `cancelled`."""
         ...
@@ -366,6 +383,36 @@ class Outbox(Protocol):
 
     async def next_due(self) -> datetime | None:
         """The earliest moment at which something waiting may go."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do some work alone until a moment; whoever gets it later has a higher fence."""
+
+    name: str
+    owner: str
+    fence: int
+    until: datetime
+
+
+class Leases(Protocol):
+    """Who may do the work that only one replica may do at a time."""
+
+    async def take(self, name: str, owner: str, at: datetime, seconds: float) -> Lease | None:
+        """Get it, or keep it for longer; None while another owner has it. Who keeps it keeps its fence."""
+        ...
+
+    async def give_back(self, lease: Lease) -> None:
+        """Let another have it at once; nothing happens when another has it already."""
+        ...
+
+    async def owners(self) -> Sequence[str]:
+        """All who hold something now: a lease, or a lane of the inbox."""
+        ...
+
+    async def take_back(self, owners: Sequence[str]) -> int:
+        """Free all that these hold, for they are gone; how much. Their fences keep them from acting all the same."""
         ...
 
 

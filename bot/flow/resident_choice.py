@@ -12,7 +12,17 @@ from bot.domain.outgoing import Delete, Outgoing, Priority, Say, ToChat
 from bot.domain.question import EscalationReason, Question
 from bot.domain.replies import answer, talk
 from bot.domain.resident import Pending, Resident, Waiting
-from bot.flow import answering, clarifying, escalation, nood, resident_command, resident_presence, saying_again
+from bot.flow import (
+    addition,
+    answering,
+    banning,
+    clarifying,
+    escalation,
+    nood,
+    resident_command,
+    resident_presence,
+    saying_again,
+)
 from bot.flow.conversation import Conversation, Rules, Said, said_before
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store
 
@@ -28,6 +38,8 @@ _COMMANDS = {
     "forget-place": "vergeetplaats",
 }
 """What an explaining button does, by the command that does the same."""
+_LEAVES_WAITING = frozenset({ChoiceKind.BELONGING, ChoiceKind.LANGUAGE, ChoiceKind.INFO, ChoiceKind.BSN})
+"""Buttons that have nothing to do with where a message belongs."""
 _OUTCOMES = frozenset({"helps", "other", "human"})
 
 
@@ -48,6 +60,9 @@ class ResidentChoiceFlow:
             )
             talk_ = Conversation(transaction, resident, knowledge, self._rules, pressed.at, _cause(pressed, resident))
             choice = read_choice(pressed.action)
+            if choice is not None and choice.kind not in banning.BUTTONS_THAT_WORK and await banning.is_shut_out(talk_):
+                await banning.turn_away(talk_)
+                return
             if choice is None or not await press(talk_, choice, pressed.message_id):
                 await talk_.say(talk.plain(talk_.voice, "knop.van_eerder"), resend=False)
 
@@ -71,6 +86,9 @@ def _cause(pressed: ResidentChoice, resident: Resident) -> str:
 
 async def _follow(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:  # noqa: PLR0912 - one branch a kind
     """Whether the button still meant something."""
+    if choice.kind not in _LEAVES_WAITING:
+        is_withdrawn = choice.kind is ChoiceKind.QUESTION and choice.picked.startswith("withdraw")
+        await addition.step_aside(talk_, withdraws=is_withdrawn)
     match choice.kind:
         case ChoiceKind.ANSWER:
             return await _about_answer(talk_, choice, message_id)
@@ -92,6 +110,8 @@ async def _follow(talk_: Conversation, choice: Choice, message_id: int | None) -
             return await _about_bsn(talk_, choice, message_id)
         case ChoiceKind.FORGET:
             return await _forget(talk_, choice, message_id)
+        case ChoiceKind.BELONGING:
+            return await _belongs(talk_, choice, message_id)
         case ChoiceKind.LANGUAGE:
             return await saying_again.say_again(talk_, choice, message_id)
         case ChoiceKind.CARD | ChoiceKind.MEMBER:
@@ -191,7 +211,20 @@ async def _outside_but_ask(talk_: Conversation, choice: Choice, message_id: int 
     if pending is None:
         return False
     await talk_.take_buttons_away(message_id)
-    await _ask(talk_, pending, EscalationReason.WANTS_HUMAN)
+    await talk_.remember(pending=None)
+    about = pending.onderwerpen
+    await escalation.ask_or_join(talk_, said_before(pending), EscalationReason.WANTS_HUMAN, about=about)
+    return True
+
+
+async def _belongs(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
+    if _pending(talk_, Waiting.BELONGING, choice.subject) is None or choice.picked not in {"join", "new"}:
+        return False
+    await talk_.take_buttons_away(message_id)
+    if choice.picked == "join":
+        await addition.let_join(talk_)
+    else:
+        await addition.answer_as_new(talk_)
     return True
 
 

@@ -13,7 +13,7 @@ from bot.domain.question import Author, EscalationReason, Question
 from bot.domain.replies import talk
 from bot.domain.replies.language import phone_language
 from bot.domain.resident import Waiting
-from bot.flow import escalation, nood, place, resident_presence, where
+from bot.flow import addition, banning, escalation, nood, place, resident_presence, where
 from bot.flow.before_answering import greet_once, tell_what_is_not_kept
 from bot.flow.conversation import Conversation, Rules, Said
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Thinker
@@ -49,7 +49,11 @@ class ResidentCommandFlow:
             said = Said(thought.masked.text, command.message_id)
             await talk_.note_what_was_said(said)
             if nood.is_acute(thought):
+                await addition.let_join(talk_, tells=False)
                 await nood.show_nood(talk_, thought, said)
+                return
+            if command.name not in banning.COMMANDS_THAT_WORK and await banning.is_shut_out(talk_):
+                await banning.turn_away(talk_, await nood.calm_numbers(talk_, thought), always=command.name == "status")
                 return
             if command.name not in _GREETS_ITSELF:
                 await greet_once(talk_)
@@ -63,6 +67,7 @@ class ResidentCommandFlow:
 
 async def follow(talk_: Conversation, name: str, argument: str, said: Said) -> None:
     """Do what the command asks; an unknown one is explained."""
+    await addition.step_aside(talk_, withdraws=name == "intrekken")
     action = COMMANDS.get(name)
     if action is None:
         await talk_.say(talk.plain(talk_.voice, "onbekende_opdracht", naam=name), resend=False)
@@ -95,15 +100,17 @@ async def _human(talk_: Conversation, argument: str, said: Said) -> None:
 
 
 async def _status(talk_: Conversation, argument: str, said: Said) -> None:
-    questions = await talk_.transaction.questions_of(talk_.resident.id)
+    questions = sorted(await talk_.transaction.questions_of(talk_.resident.id), key=lambda q: not q.is_open)
     on_our_clock = [replace(q, promised_at=talk_.local(q.promised_at)) for q in questions[:_MOST_IN_STATUS]]
-    await talk_.say(talk.status(on_our_clock, talk_.voice))
+    await talk_.say(talk.status(on_our_clock, talk_.now, talk_.voice))
 
 
 async def _withdraw(talk_: Conversation, argument: str, said: Said) -> None:
     open_ = [q for q in await talk_.transaction.questions_of(talk_.resident.id) if q.is_open]
-    named = [q for q in open_ if str(q.number) == argument] or open_
-    if not named:
+    named = [q for q in open_ if str(q.number) == argument] if argument.isdecimal() else open_
+    if open_ and not named:
+        await talk_.say(talk.plain(talk_.voice, "intrekken.niet_open", nummer=argument), resend=False)
+    elif not named:
         await talk_.say(talk.plain(talk_.voice, "intrekken.geen"), resend=False)
     elif len(named) == 1:
         await escalation.ask_or_withdraw(talk_, named[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from bot.domain.belonging import is_other_than_closed, surest
 from bot.domain.choices import ChoiceKind
 from bot.domain.clarification import find_pressed, hunch_of
 from bot.domain.decision import (
@@ -18,18 +19,22 @@ from bot.domain.decision import (
     SmallTalk,
     Thresholds,
     decide,
+    surer,
 )
 from bot.domain.message import NO_TEXT, Attachment, ResidentMessage, SafeText
 from bot.domain.outgoing import Priority
-from bot.domain.question import EscalationReason
+from bot.domain.question import EscalationReason, Question
 from bot.domain.reading import Thought
 from bot.domain.replies import talk
 from bot.domain.resident import NO_HUNCH, Pending, Waiting
 from bot.domain.understanding.nood import is_half_sentence
 from bot.domain.understanding.place import Says, find_place
 from bot.flow import (
+    addition,
     answering,
+    banning,
     clarifying,
+    edits,
     escalation,
     naming,
     nood,
@@ -43,8 +48,6 @@ from bot.flow.conversation import Again, Conversation, Repeatable, Rules, Said, 
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker
 
 LONGEST_TEXT = 4096
-REPLACEABLE = frozenset({Attachment.PHOTO, Attachment.VIDEO, Attachment.DOCUMENT})
-"""What can be another photo or file after an edit; the channel does not tell whether it is."""
 _LONGEST_NAME_OF_A_PLACE = 4
 
 
@@ -95,9 +98,11 @@ class _Turn:
         await self._note_the_place()
         await self.talk.note_what_was_said(self.said)
         if nood.is_acute(self.thought):
+            await addition.let_join(self.talk, tells=False)
             await nood.show_nood(self.talk, self.thought, self.said)
             return
-        if self._is_banned:
+        if await banning.is_shut_out(self.talk):
+            await banning.turn_away(self.talk, await nood.calm_numbers(self.talk, self.thought))
             return
         await greet_once(self.talk)
         message_id, says_where = self.message.message_id, self._was_asked_where
@@ -133,7 +138,7 @@ class _Turn:
         if self._was_asked_where:
             text = self.message.text[:LONGEST_TEXT]
             self.said_place = find_place(text, self.talk.knowledge.areas, asked=True)
-        if self.said_place is not None and not self._is_banned:
+        if self.said_place is not None and not self.talk.resident.is_banned(self.talk.now):
             self.has_moved = await where.remember(self.talk, self.said_place.place)
 
     @property
@@ -141,26 +146,20 @@ class _Turn:
         pending = self.talk.resident.pending
         return pending is not None and pending.kind is Waiting.PLACE
 
-    @property
-    def _is_banned(self) -> bool:
-        until = self.talk.resident.banned_until
-        return until is not None and self.talk.now < until
-
     async def _look_at_the_edit(self) -> None:
         """What changed matters to who is answering, and to the bot as long as it asks about this very message."""
-        question = await escalation.open_question_of(self.talk)
-        if question is not None:
-            before = await self.talk.transaction.resident_message_of(question.number, self.message.message_id)
-            if before is not None:
-                if before.text != self.said.text or self.said.attachment in REPLACEABLE:
-                    await escalation.add_to_question(self.talk, question, self.said, before=before.text)
-                return
+        if await edits.show_to_werkteam(self.talk, self.said):
+            return
         pending = self.talk.resident.pending
         if pending is not None and pending.message_id == self.message.message_id:
-            await self.talk.remember(pending=replace(pending, text=NO_TEXT, hunch=NO_HUNCH))
+            is_kept = pending.kind is not Waiting.BELONGING
+            await self.talk.remember(pending=replace(pending, text=NO_TEXT, hunch=NO_HUNCH) if is_kept else None)
             await self._answer_or_ask()
 
     async def _answer_or_ask(self) -> None:
+        if self.said.attachment is Attachment.STICKER and not self.said.text.strip():
+            await self._react_to_sticker()
+            return
         if nood.stays_calm(self.talk):
             await self._stay_calm()
             return
@@ -171,14 +170,49 @@ class _Turn:
             return
         if pending is not None and pending.kind is Waiting.CLARIFICATION and self.said.text:
             await self._clarified(pending)
-        elif question is not None:
-            await escalation.join(self.talk, question, self.said, album=self.message.album)
+        elif question is not None and not self._is_new:
+            decision = self._decision(surest(self.talk.rules.thresholds))
+            await addition.take(self.talk, question, self.said, self.thought, decision)
         elif self.said.album is not None:
             await self._pass_on_the_album()
         elif self.said.attachment is not None and not self.said.text.strip():
             await self._reopen_or_ask(EscalationReason.ATTACHMENT)
         else:
-            await self._act_on(self._decision())
+            await self._go_on_or_begin(self._decision())
+
+    async def _react_to_sticker(self) -> None:
+        """It says nothing by itself, to people no more than to the bot."""
+        question = await escalation.open_question_of(self.talk)
+        is_calm = nood.is_calm_time(self.talk)
+        reply = talk.plain(self.talk.voice, "nood.goed") if is_calm else talk.sticker(question, self.talk.voice)
+        await self.talk.say(reply, Priority.RECEIPT, resend=False)
+
+    async def _go_on_or_begin(self, decision: Decision) -> None:
+        """What is said soon after a question was closed belongs to it, unless it is polite or a need of its own."""
+        closed = await self._closed_lately()
+        if closed is None:
+            await self._act_on(decision)
+        elif self.thought.courtesy is not None and not isinstance(decision, SmallTalk):
+            await self.talk.say(talk.plain(self.talk.voice, "tot_ziens"), Priority.RECEIPT, resend=False)
+        elif self.thought.courtesy is not None or self._stands_alone(closed, decision):
+            await self._act_on(decision)
+        else:
+            await escalation.reopen_with(self.talk, closed, self.said)
+
+    def _stands_alone(self, closed: Question, decision: Decision) -> bool:
+        known, least = self.talk.knowledge, self.talk.rules.thresholds.choice
+        if isinstance(decision, SmallTalk):
+            return not known.outside_of(decision.outside).is_reaction
+        return is_other_than_closed(closed, decision, self.said.text, known, least)
+
+    async def _closed_lately(self) -> Question | None:
+        return None if self._is_new else await escalation.closed_lately(self.talk)
+
+    @property
+    def _is_new(self) -> bool:
+        """Whether the resident said that what comes now is a new question."""
+        pending = self.talk.resident.pending
+        return pending is not None and pending.kind is Waiting.NEW_QUESTION
 
     async def _pass_on_the_album(self) -> None:
         """What was sent together stays together: people get all of it, also when the bot can answer the words."""
@@ -189,7 +223,7 @@ class _Turn:
 
     async def _stay_calm(self) -> None:
         """What is written soon after the numbers belongs to them. A new need that is clear is answered below that."""
-        thresholds = nood.surer(self.talk.rules.thresholds)
+        thresholds = surer(self.talk.rules.thresholds)
         decision = self._decision(thresholds)
         is_clear = isinstance(decision, ShowOffer | ChooseOffer) or (
             isinstance(decision, GiveAnswer) and not is_half_sentence(self.said.text)
@@ -247,10 +281,7 @@ class _Turn:
             case Escalate(reason):
                 await self._reopen_or_ask(reason)
             case OutOfScope(outside):
-                found = self.talk.knowledge.outside_of(outside)
-                turn = await self.talk.wait_for(Waiting.OUTSIDE, self.said, (outside,))
-                reply = talk.outside(found, turn, self.talk.voice)
-                await self.talk.say(reply, again=Again(Repeatable.OUTSIDE, turn))
+                await answering.point_elsewhere(self.talk, self.said, outside)
             case SmallTalk(outside):
                 reply = talk.small_talk(self.talk.knowledge.outside_of(outside), self.talk.voice)
                 again = Again(Repeatable.SMALL_TALK, id=outside)
@@ -260,11 +291,12 @@ class _Turn:
 
     async def _reopen_or_ask(self, reason: EscalationReason) -> None:
         """What the bot cannot answer belongs to a question that was closed lately; or else it is a new one."""
-        pending = self.talk.resident.pending
-        is_new = pending is not None and pending.kind is Waiting.NEW_QUESTION
-        closed = None if is_new else await escalation.closed_lately(self.talk)
+        closed = await self._closed_lately()
         if closed is not None:
             await escalation.reopen_with(self.talk, closed, self.said)
+        elif self._is_new and not self.talk.rules.ask_before_escalating:
+            await self.talk.remember(pending=None)
+            await escalation.ask_werkteam(self.talk, self.said, reason, self.thought.matches)
         elif reason is EscalationReason.NOT_SURE:
             await escalation.pass_on(self.talk, self.said, self.thought.matches)
         else:

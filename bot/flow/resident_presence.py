@@ -11,7 +11,7 @@ from bot.domain.outgoing import Priority
 from bot.domain.question import Move, Question, State, apply
 from bot.domain.replies import talk
 from bot.domain.resident import Resident
-from bot.flow import place, watch
+from bot.flow import addition, place, watch
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Transaction
 
@@ -47,6 +47,7 @@ async def left(transaction: Transaction, resident: Resident, knowledge: Knowledg
         return
     talk_ = Conversation(transaction, replace(resident, blocked_at=at), knowledge, rules, at, f"left:{at.isoformat()}")
     await transaction.save_resident(talk_.resident)
+    await addition.let_join(talk_, tells=False)
     await transaction.cancel_waiting(resident=resident.id)
     for question in await transaction.questions_of(resident.id):
         if question.is_open:
@@ -82,4 +83,4 @@ async def _move(talk_: Conversation, question: Question, move: Move, remark: str
     await place.save(talk_.transaction, question, after)
     await talk_.transaction.record(Event(f"question_{move}", talk_.now, question.number, question.resident))
     await place.remark(talk_, after, remark)
-    await place.show_state(talk_, after)
+    await place.show_state(talk_, after, question)

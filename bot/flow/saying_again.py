@@ -35,7 +35,7 @@ async def _said(talk_: Conversation, what: str, subject: int) -> Reply | None:
             return await _answer(talk_, subject)
         case Repeatable.RECEIPT:
             return await _receipt(talk_, subject)
-        case Repeatable.QUESTION_BACK | Repeatable.NOOD | Repeatable.OUTSIDE | Repeatable.MAY_I:
+        case Repeatable.QUESTION_BACK | Repeatable.NOOD | Repeatable.OUTSIDE | Repeatable.MAY_I | Repeatable.BELONGING:
             return await _waiting(talk_, subject)
         case Repeatable.OFFER:
             return await _offer(talk_, subject, "")
@@ -86,6 +86,8 @@ async def _waiting(talk_: Conversation, turn: int) -> Reply | None:
             return await nood.show_again(talk_, pending)
         case Waiting.OUTSIDE:
             return talk.outside(talk_.knowledge.outside_of(pending.onderwerpen[0]), turn, talk_.voice)
+        case Waiting.BELONGING if pending.question is not None:
+            return talk.belongs_or_not(pending.question, turn, talk_.voice)
         case Waiting.CONFIRMATION:
             return talk.may_it_go_to_the_werkteam(pending.text, turn, talk_.voice)
         case _:

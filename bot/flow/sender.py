@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.message import ChatId
+from bot.domain.outgoing import CopyAlbum, Priority
 from bot.flow.bell import Bell, Sleep
 from bot.flow.delivery import Fate
 from bot.flow.ports import Channel, Clock, Outbox, WaitingMessage
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 _MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
+_CALM_WINDOW, _CALM_SHARE = _MINUTE / 3, 5 / 18
+"""Within 20 seconds a group gets at most this share of its minute, but for what is urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +144,33 @@ class Sender:
         ahead = self._under_way_to[chat]
         self._under_way_to[chat] += 1
         try:
-            if not await self._group_is_full(chat, ahead, message.id):
+            if not await self._group_is_full(chat, ahead, message):
                 delivery = await self._channel.deliver(message)
                 await self._fate.decide(message, chat, delivery, self._clock.now())
         finally:
             self._under_way_to[chat] -= 1
 
-    async def _group_is_full(self, chat: ChatId, ahead: int, message_id: int) -> bool:
+    async def _group_is_full(self, chat: ChatId, ahead: int, message: WaitingMessage) -> bool:
         """A group may get only so many messages a minute; counted in the store, so that a restart respects it.
 
         Those `ahead` are on their way and not counted there yet.
         """
-        if chat > 0:
+        if chat > 0 or await self._has_room(chat, ahead, message):
             return False
-        now = self._clock.now()
-        if await self._outbox.sent_since(chat, now - _MINUTE) + ahead < self._limits.group_per_minute:
-            return False
-        wait = now + timedelta(seconds=60 / self._limits.group_per_minute)
-        await self._outbox.block_chat(chat, wait)
-        await self._outbox.retry(message_id, wait, "group limit", uncertain=False)
+        look_again = self._clock.now() + timedelta(seconds=min(1, 60 / self._limits.group_per_minute))
+        await self._outbox.block_chat(chat, look_again)
+        await self._outbox.put_back(message.id)
+        return True
+
+    async def _has_room(self, chat: ChatId, ahead: int, message: WaitingMessage) -> bool:
+        """What is not urgent goes evenly, so that nood which comes in the middle of a flood finds room."""
+        most, now = self._limits.group_per_minute, self._clock.now()
+        windows = {_MINUTE: most}
+        if message.priority > Priority.NOOD:
+            windows[_CALM_WINDOW] = max(1, int(most * _CALM_SHARE))
+        new = len(message.act.message_ids) if isinstance(message.act, CopyAlbum) else 1
+        for window, limit in windows.items():
+            before = await self._outbox.sent_since(chat, now - window) + ahead
+            if before and before + new > limit:
+                return False
         return True

@@ -162,7 +162,7 @@ async def _wait_no_more(talk_: Conversation, answer: QuestionMessage) -> None:
         if await talk_.transaction.save_question(question, after):
             event = Event(f"question_{Move.TAKE_BACK}", talk_.now, after.number, after.resident)
             await talk_.transaction.record(event)
-            await place.show_state(talk_, after)
+            await place.show_state(talk_, after, question)
             break
         question = await talk_.transaction.question(answer.question)  # somebody moved it just now
 

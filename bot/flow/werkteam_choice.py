@@ -8,11 +8,11 @@ from bot.domain.choices import Choice, ChoiceKind, read_choice
 from bot.domain.errors import Refused
 from bot.domain.knowledge import Onderwerp, SupportOffer
 from bot.domain.message import SafeText, WerkteamChoice
-from bot.domain.outgoing import Button, EditButtons, Priority
-from bot.domain.question import MOVES, CloseReason, Move, Question, State
+from bot.domain.outgoing import CloseTopic, EditButtons, Priority, ReopenTopic
+from bot.domain.question import CHOSEN_REASONS, MOVES, CloseReason, Move, Question, State
 from bot.domain.replies import answer, card
 from bot.domain.replies.voice import Reply
-from bot.flow import sent_answer, werkteam_presence
+from bot.flow import banning, sent_answer, werkteam_presence
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store
@@ -87,11 +87,18 @@ async def _follow(  # noqa: PLR0912 - one branch a button
         case "close":
             await _close(desk, question, argument, pressed)
         case "reopen":
+            if argument:
+                await desk.take_buttons_away(pressed.message_id, question)
             await desk.reopen(question)
+        case "keepopen" | "keepclosed":
+            await desk.take_buttons_away(pressed.message_id, question)
+            await desk.act(ReopenTopic() if action == "keepopen" else CloseTopic(), question)
         case "sendanyway":
             await _send_anyway(desk, question, argument, pressed)
         case "takeback":
             await _take_back(desk, question, argument, pressed)
+        case "ban":
+            await banning.confirmed(desk, question, pressed, argument)
         case "note":
             await desk.take_buttons_away(pressed.message_id, question)
             if pressed.about is not None:
@@ -176,35 +183,51 @@ async def _send_offer(desk: Desk, question: Question, offer: SupportOffer, press
 
 async def _refer(desk: Desk, question: Question, offer_id: str, pressed: WerkteamChoice) -> None:
     """Doorverwijzen: pick an option; the resident gets all about it, and the question is closed as referred."""
+    offer_id, read = card.read_until(offer_id)
     if not offer_id:
-        rows = tuple(
-            (Button(o.name, Choice(ChoiceKind.CARD, question.number, f"refer-{o.id}").code),)
-            for o in await desk.referrals(question)
-        )
-        key = "kaart.doorverwijzen" if rows else "kennis.niets"
-        await desk.say(Reply(desk.voice.say(key, nummer=question.number), rows), question)
+        await _ask_to_whom(desk, question)
         return
     _must_be_mine_or_free(question, pressed)
     offer = _known_offer(desk, offer_id)
     await desk.take_buttons_away(pressed.message_id, question)
+    if await _has_written_since(desk, question, read):
+        await _ask_to_whom(desk, question)
+        return
     after = await _send_offer(desk, question, offer, pressed)
     await desk.close(after, pressed.member, CloseReason.REFERRED)
+
+
+async def _ask_to_whom(desk: Desk, question: Question) -> None:
+    offers, read = await desk.referrals(question), await desk.has_read(question)
+    await desk.say(card.referrals(question, offers, read, desk.voice), question)
+
+
+async def _has_written_since(desk: Desk, question: Question, read: int | None) -> bool:
+    """Whether the resident said something that the member could not see yet; then that is told, and nothing closes."""
+    if read is None or read == await desk.has_read(question):
+        return False
+    await desk.remark("kaart.schreef_net", question, nummer=question.number)
+    return True
 
 
 async def ask_why(desk: Desk, question: Question, answers: int | None = None) -> None:
     """Closing asks for a reason, if the question can be closed at all."""
     if (question.state, Move.CLOSE) not in MOVES:
         raise Refused(f"geweigerd.{question.state}.{Move.CLOSE}")
-    await desk.say(card.close_reasons(question, desk.voice), question, answers)
+    await desk.say(card.close_reasons(question, await desk.has_read(question), desk.voice), question, answers)
 
 
 async def _close(desk: Desk, question: Question, reason: str, pressed: WerkteamChoice) -> None:
+    reason, read = card.read_until(reason)
     if not reason:
         await ask_why(desk, question)
         return
-    if reason not in set(CloseReason):
+    if reason not in CHOSEN_REASONS:
         raise Refused("geweigerd.onbekende_knop")
     await desk.take_buttons_away(pressed.message_id, question)
+    if await _has_written_since(desk, question, read):
+        await ask_why(desk, question)
+        return
     await desk.close(question, pressed.member, CloseReason(reason))
 
 

@@ -9,7 +9,7 @@ from bot.domain.promises import LOOK_BACK
 from bot.domain.question import Question
 from bot.domain.reading import Thought
 from bot.domain.replies import card, reminders
-from bot.flow import werkteam_presence
+from bot.flow import banning, werkteam_presence
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker, Transaction
@@ -79,6 +79,10 @@ async def _follow(desk: Desk, question: Question | None, command: WerkteamComman
             await ask_why(desk, _needed(question), command.message_id)
         case "heropen":
             await desk.reopen(_needed(question))
+        case "blokkeer":
+            await banning.ask(desk, _needed(question), command)
+        case "deblokkeer":
+            await banning.lift(desk, _needed(question), command.member)
         case "naam":
             name = await name_under_answers(desk.transaction, command.member)
             await desk.say(card.ask_which_name(command.member, name, desk.voice), question, command.message_id)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
-from bot.domain.message import ChatId, GroupMigrated, StrangeGroup
+from bot.domain.message import ChatId, GroupMigrated, OurPlace, StrangeGroup
 from bot.domain.outgoing import Leave, Outgoing, Priority, Say, ToChat, ToGroup
 from bot.domain.replies.voice import Voice, voice_for
 from bot.flow.conversation import Rules
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Transaction
+
+log = logging.getLogger(__name__)
 
 GROUP_CHAT = "group_chat"
 TOPICS = "topics"
@@ -31,6 +34,37 @@ async def without_topics(transaction: Transaction, voice: Voice, at: datetime) -
         say = Say(voice.say("kaart.geen_onderwerpen"))
         await transaction.send(Outgoing(f"no_topics:{at.isoformat()}", ToGroup(), say, Priority.CARD))
         await transaction.record(Event("topics_impossible", at))
+
+
+async def with_topics(transaction: Transaction, voice: Voice, at: datetime) -> None:
+    """There can be topics after all: new questions get their own again."""
+    if await transaction.setting(TOPICS) == "no":
+        await transaction.set_setting(TOPICS, "yes")
+        say = Say(voice.say("kaart.weer_onderwerpen"))
+        await transaction.send(Outgoing(f"topics_again:{at.isoformat()}", ToGroup(), say, Priority.CARD))
+        await transaction.record(Event("topics_possible", at))
+
+
+class OurPlaceFlow:
+    """The bot was put out of the werkteam's group, let in again, or may do more or less there."""
+
+    def __init__(self, store: Store, shelf: KnowledgeShelf, rules: Rules) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._rules = rules
+
+    async def handle(self, ours: OurPlace, handled: Handled | None = None) -> None:
+        """Out of the group everything waits, and residents are helped as ever; back in it, what waited goes at once."""
+        async with self._store.transaction(handled) as transaction:
+            if not ours.is_in:
+                log.warning("bot_out_of_group")
+                await transaction.record(Event("bot_out_of_group", ours.at))
+                return
+            await transaction.wake_group()
+            if self._rules.topics:
+                voice = voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts)
+                tell = with_topics if ours.can_make_topics else without_topics
+                await tell(transaction, voice, ours.at)
 
 
 class GroupMigratedFlow:

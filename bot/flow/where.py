@@ -31,7 +31,7 @@ async def _keep(talk_: Conversation, kept: str) -> None:
     if question is not None:
         after = replace(question, area=talk_.place.shown, version=question.version + 1)
         await place.save(talk_.transaction, question, after)
-        await place.show_state(talk_, after)
+        await place.show_state(talk_, after, question)
 
 
 async def show(talk_: Conversation) -> None:

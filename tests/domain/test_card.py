@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.message import NO_TEXT, Attachment, SafeText, WerkteamMember
 from bot.domain.outgoing import Button, Buttons
-from bot.domain.question import Author, CloseReason, Guess, Question, QuestionMessage, State
+from bot.domain.question import CHOSEN_REASONS, Author, CloseReason, Guess, Question, QuestionMessage, State
 from bot.domain.replies import card
 from bot.domain.replies.voice import Reply
 
@@ -104,11 +104,11 @@ def test_the_topic_is_named_after_number_and_state(asked: Question, name: str) -
 
 
 def test_closing_asks_for_a_reason_in_one_tap() -> None:
-    reply = card.close_reasons(question(), VOICE)
+    reply = card.close_reasons(question(), 3, VOICE)
 
     assert reply.html == "Waarom sluit u vraag 12?"
     assert reply.buttons == (
-        *((Button(f"kaart.sluitreden.{reason}", f"w:12:close-{reason}"),) for reason in CloseReason),
+        *((Button(f"kaart.sluitreden.{reason}", f"w:12:close-{reason}~3"),) for reason in CHOSEN_REASONS),
         (Button("kaart.knop.toch_niet", "w:12:cancel"),),
     )
 

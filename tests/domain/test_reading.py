@@ -8,7 +8,7 @@ from bot.domain.decision import GiveAnswer, Thresholds
 from bot.domain.knowledge import Texts
 from bot.domain.matching.match import Candidate, Matches
 from bot.domain.message import SafeText
-from bot.domain.reading import Thought, make_mind, wishes_of
+from bot.domain.reading import WISHES, Thought, make_mind, said_by_residents
 from bot.domain.understanding.language import HeardLanguage, Sureness
 from bot.domain.understanding.mask import Masked, PersonalData
 from bot.domain.understanding.nood import Alarm, NoodSignal
@@ -91,4 +91,7 @@ def test_a_look_alike_of_nood_and_a_command_in_plain_words_are_recognised() -> N
 
 
 def test_wishes_are_gathered_from_all_languages() -> None:
-    assert wishes_of(SPOKEN) == {"mens": ("ik wil een mens", "mens", "i want a human"), "help": ("hoe werkt dit",)}
+    assert said_by_residents(SPOKEN, WISHES) == {
+        "mens": ("ik wil een mens", "mens", "i want a human"),
+        "help": ("hoe werkt dit",),
+    }

@@ -14,7 +14,7 @@ from bot.domain.replies import talk
 from bot.domain.replies.voice import Reply
 from bot.domain.understanding.mask import PersonalData, mask
 
-from .rotterdam import NL, VOICE, offer, onderwerp, question
+from .rotterdam import NL, TUESDAY, VOICE, offer, onderwerp, question
 
 HUUR, SCHULDEN = onderwerp("huur"), onderwerp("schulden", ask_back={"huur": "Gaat het **alleen** om de huur?"})
 BRAND = onderwerp(
@@ -122,16 +122,16 @@ CHOICES: dict[str, tuple[Reply, Reply]] = {
         talk.question_closed(question(State.CLOSED, close_reason=CloseReason.REFERRED), VOICE),
         Reply("Vraag 12 is verwezen.", rows((("knop.heropen", "q:12:reopen"), ("knop.nieuwe_vraag", "q:12:new")))),
     ),
-    "no questions": (talk.status([], VOICE), Reply("status.geen")),
+    "no questions": (talk.status([], TUESDAY, VOICE), Reply("status.geen")),
     "open and closed questions": (
-        talk.status([question(), question(State.CLOSED)], VOICE),
+        talk.status([question(), question(State.CLOSED)], TUESDAY, VOICE),
         Reply(
             "status.kop\nVraag 12 wacht, antwoord do 26 nov 16.00 uur\nVraag 12 is afgerond",
             rows((("Trek vraag 12 in", "q:12:withdraw"),)),
         ),
     ),
     "only closed questions": (
-        talk.status([question(State.CLOSED)], VOICE),
+        talk.status([question(State.CLOSED)], TUESDAY, VOICE),
         Reply("status.kop\nVraag 12 is afgerond"),
     ),
     "which one to withdraw": (

@@ -14,8 +14,9 @@ from bot.adapters.language import LANGUAGES
 from bot.domain.knowledge import Knowledge, Texts
 from bot.domain.message import Attachment
 from bot.domain.promises import Expected
-from bot.domain.question import MOVES, Author, CloseReason, EscalationReason, Move, State
+from bot.domain.question import CHOSEN_REASONS, MOVES, Author, CloseReason, EscalationReason, Move, State
 from bot.domain.replies.reminders import Why
+from bot.domain.understanding.courtesy import Courtesy
 
 BOT = Path(__file__).parents[2] / "bot"
 SPEAKING = [*sorted((BOT / "domain").rglob("*.py")), *sorted((BOT / "flow").rglob("*.py"))]
@@ -28,7 +29,8 @@ FAMILIES: dict[str, Iterable[object]] = {
     "tijd.weekdag": range(7),
     "tijd.maand": range(1, 13),
     "doorgeven": EscalationReason,
-    "gesloten": CloseReason,
+    "gesloten": CHOSEN_REASONS,
+    "bij_vraag": Courtesy,
     "status": [state for state in State if state is not State.CLOSED],
     "verwacht": Expected,
     "overdracht": Why,

@@ -24,6 +24,7 @@ from bot.domain.matching.match import Candidate, Matches
 from bot.domain.message import SafeText
 from bot.domain.reading import Thought
 from bot.domain.understanding.areas import NOWHERE, Areas
+from bot.domain.understanding.courtesy import fold_courtesies, read_courtesy
 from bot.domain.understanding.language import HeardLanguage, Sureness
 from bot.domain.understanding.mask import mask
 from bot.domain.understanding.nood import Alarm, NoodSignal
@@ -88,6 +89,7 @@ OFFERS = (
 OUTSIDE = (
     Outside("paspoort", "Paspoort", OutsideKind.COUNTER, "Een paspoort vraagt u aan bij de gemeente: 14 010.", ()),
     Outside("dank", "Dank", OutsideKind.SMALL_TALK, "Graag gedaan. U kunt altijd iets vragen.", ()),
+    Outside("reactie", "Reactie", OutsideKind.SMALL_TALK, "Waar hoort dit bij?", (), is_reaction=True),
 )
 
 
@@ -107,6 +109,7 @@ def without(knowledge: Knowledge, *ids: str) -> Knowledge:
     return replace(knowledge, onderwerpen=onderwerpen, offers=offers)
 
 
+POLITE = fold_courtesies({"dank": ["bedankt", "dank u wel", "dank u"], "groet": ["hallo"], "goed": ["ok", "prima"]})
 NOTHING = Matches((), in_scope=1.0)
 DUTCH = HeardLanguage("nl", Sureness.CERTAIN)
 
@@ -166,7 +169,7 @@ class ChosenThoughts:
 
     async def think(self, text: str, language_hint: str | None) -> Thought:
         thought = self.known.get(text) or Thought(mask(text), DUTCH, (), NOTHING, None)
-        return replace(thought, said_place=find_place(text, self.areas))
+        return replace(thought, said_place=find_place(text, self.areas), courtesy=read_courtesy(text, POLITE))
 
 
 def as_read(html: str) -> str:

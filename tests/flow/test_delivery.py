@@ -12,6 +12,7 @@ from bot.domain.message import Attachment, ChatId, StrangeGroup
 from bot.domain.outgoing import (
     CloseTopic,
     Copy,
+    CopyAlbum,
     Edit,
     EditButtons,
     OpenTopic,
@@ -21,7 +22,7 @@ from bot.domain.outgoing import (
     Say,
     ToResident,
 )
-from bot.flow import place
+from bot.flow import place, topic_anew
 from bot.flow.conversation import Conversation
 from bot.flow.delivery import wait_before
 from bot.flow.ports import (
@@ -240,7 +241,7 @@ async def test_a_deleted_topic_is_made_anew_with_card_and_history_and_its_owner(
     house: House, known: Person, joke: Colleague
 ) -> None:
     await known.writes("mag ik een geit houden")
-    await known.shows(Attachment.PHOTO)
+    await known.shows(Attachment.PHOTO, message_id=66)
     await joke.replies(house.card(), "Ja hoor")
     old = house.thread()
     house.chats.when(lambda m: m.thread == old, TopicGone("message thread not found"))
@@ -251,16 +252,18 @@ async def test_a_deleted_topic_is_made_anew_with_card_and_history_and_its_owner(
     new = house.thread()
     assert new != old
     assert house.chats.topics[new].name == "1 · bij Joke"
-    card, history, *rest = house.in_topic()
+    card, history, photo, more, *rest = house.in_topic()
     assert card.endswith("Joke heeft deze vraag.")
     assert history == "\n".join(
         [
             house.says("kaart.kaart_is_nieuw", nummer=1),
             "ma 23 nov 12.00 uur · bewoner: mag ik een geit houden",
             "ma 23 nov 12.00 uur · bewoner: een foto",
-            "ma 23 nov 12.00 uur · werkteam: Ja hoor",
-            "ma 23 nov 12.00 uur · bewoner: en een schaap",
         ]
+    )
+    assert (photo, house.chats.in_chat(GROUP, new)[2].copy_of) == ("", 66)
+    assert more == "\n".join(
+        ["ma 23 nov 12.00 uur · werkteam: Ja hoor", "ma 23 nov 12.00 uur · bewoner: en een schaap"]
     )
     assert rest == ["Mees-1 schrijft\n“en een schaap”"]
     assert (await house.question()).owner == joke.member
@@ -301,6 +304,82 @@ async def test_a_voice_message_is_not_lost_with_the_topic(house: House, known: P
     await known.shows(Attachment.VOICE, message_id=88)
 
     assert [s.copy_of for s in house.chats.in_chat(GROUP, house.thread()) if s.copy_of] == [88]
+
+
+async def test_an_album_stays_together_in_the_history_and_a_reply_to_it_reaches_the_resident(
+    house: House, known: Person, joke: Colleague
+) -> None:
+    await known.writes("mag ik een geit houden")
+    for number in (61, 62):
+        await known.shows(Attachment.PHOTO, message_id=number, album="geiten", heard_at=house.clock.now())
+    await house.wait(seconds=20)
+    old = house.thread()
+    house.chats.when(lambda m: m.thread == old, TopicGone("TOPIC_DELETED"))
+
+    await known.writes("en een schaap")
+    await house.wait(seconds=1)
+
+    copies = [s for s in house.chats.in_chat(GROUP, house.thread()) if s.copy_of]
+    assert [s.copy_of for s in copies] == [61, 62]
+    album = [m for m in house.chats.delivered if isinstance(m.act, CopyAlbum)][-1].act
+    assert isinstance(album, CopyAlbum)
+    assert album.message_ids == (61, 62)
+    await joke.replies(copies[0], "Leuk")
+    assert (await known.reads())[-1] == house.answered("Leuk")
+
+
+async def test_a_new_place_in_a_group_that_wants_no_topics_any_more_is_the_group_itself(
+    house: House, known: Person
+) -> None:
+    await known.writes("mag ik een geit houden")
+    await known.shows(Attachment.VOICE, message_id=88)
+    house.live_by(replace(RULES, topics=False))
+    old = house.thread()
+    house.chats.when(lambda m: m.thread == old, TopicGone("message thread not found"))
+
+    await known.shows(Attachment.VOICE, message_id=89)
+    await house.wait(seconds=5)
+
+    assert (await house.question()).thread is None
+    assert [s.copy_of for s in house.chats.in_chat(GROUP) if s.thread is None and s.copy_of] == [88, 89]
+
+
+async def test_a_history_that_ends_with_a_picture_ends_there(house: House, known: Person, joke: Colleague) -> None:
+    await known.shows(Attachment.PHOTO, message_id=66)
+    house.chats.when(RenameTopic, TopicGone("TOPIC_DELETED"))
+
+    await joke.presses("Ik pak dit op")
+    await house.wait(seconds=5)
+
+    assert [s.copy_of for s in house.chats.in_chat(GROUP, house.thread())] == [None, None, 66]
+
+
+async def test_a_topic_of_a_closed_question_is_not_made_anew_for_its_looks(
+    house: House, known: Person, joke: Colleague
+) -> None:
+    await known.writes("mag ik een geit houden")
+    house.chats.when(RenameTopic, TopicGone("TOPIC_DELETED"))
+
+    await joke.presses("Sluiten")
+    await joke.presses("Beantwoord")
+    await house.wait(seconds=5)
+
+    assert len(house.chats.topics) == 1
+    assert await how_it_ended(house, "rename:") == [("dead", "TOPIC_DELETED")]
+
+
+async def test_the_box_that_is_ticked_again_is_noticed_by_the_first_topic_that_can_be_made(
+    house: House, known: Person, henk: Person
+) -> None:
+    house.chats.when(OpenTopic, TopicsImpossible("not enough rights"))
+    await known.writes("mag ik een geit houden")
+    assert await house.setting("topics") == "no"
+
+    await henk.writes("en ik een schaap")
+
+    assert await house.setting("topics") == "yes"
+    texts = [s.text for s in house.chats.in_chat(GROUP)]
+    assert texts.count(house.says("kaart.weer_onderwerpen")) == 1
 
 
 async def test_a_new_name_for_a_deleted_topic_makes_a_new_one_and_ends_there(
@@ -347,7 +426,7 @@ async def test_who_moves_the_question_meanwhile_goes_first(house: House, known: 
 
     async with house.store.transaction() as transaction:
         talk_ = Conversation(transaction, resident, house.shelf.knowledge, RULES, house.clock.now(), "")
-        await place.make_anew(talk_, seen, seen.thread or 0)
+        await topic_anew.make_anew(talk_, seen)
         with pytest.raises(Overtaken):
             await place.save(transaction, seen, replace(seen, is_nood=True))
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.adapters.storage.tables import outbox
-from bot.domain.message import ChatId, GroupMigrated, Ignored, StrangeGroup
-from flow.house import GROUP, House, Person
+from bot.domain.message import ChatId, GroupMigrated, Ignored, OurPlace, StrangeGroup
+from bot.domain.outgoing import OpenTopic, Say
+from bot.flow.ports import NotReached, PeerGone, TooFast
+from bot.flow.topic_anew import move_to_another_group
+from flow.house import GROUP, Colleague, House, Person
+from flow.knowledge import NOTHING, ChosenThoughts, danger, perhaps_danger
 
 SUPERGROUP, ELSEWHERE = ChatId(-2002), ChatId(-3003)
 
@@ -70,3 +76,159 @@ async def test_what_is_ignored_leaves_nothing_behind(house: House) -> None:
     await house.hear(Ignored("a sticker in a channel"))
 
     assert await house.rows(outbox) == []
+
+
+# The place of the bot in its group
+
+
+def ours(house: House, *, is_in: bool = True, can: bool = True) -> OurPlace:
+    return OurPlace(GROUP, is_in=is_in, can_make_topics=can, at=house.clock.now())
+
+
+async def test_put_out_of_the_group_residents_are_helped_and_put_back_in_what_waited_goes_at_once(
+    house: House, fatima: Person
+) -> None:
+    house.chats.when(lambda m: m.chat == GROUP, PeerGone("bot was kicked"))
+    await house.hear(ours(house, is_in=False, can=False))
+
+    assert "nummer 1" in (await fatima.writes("mag ik een geit houden"))[-1]
+    assert house.chats.in_chat(GROUP) == []
+    assert "bot_out_of_group" in await house.events()
+
+    await house.hear(ours(house))
+    await house.send()
+
+    assert len(house.in_topic()) == 1
+
+
+async def test_a_right_taken_away_is_told_once_and_given_back_as_well(
+    house: House, fatima: Person, henk: Person
+) -> None:
+    for can in (False, False, True, True):
+        await house.hear(ours(house, can=can))
+        await house.send()
+
+    assert [s.text for s in house.chats.in_chat(GROUP)] == [
+        house.says("kaart.geen_onderwerpen"),
+        house.says("kaart.weer_onderwerpen"),
+    ]
+    assert await house.setting("topics") == "yes"
+
+
+async def test_who_wants_no_topics_hears_nothing_of_them(house: House) -> None:
+    house.live_by(replace(house.rules, topics=False))
+
+    await house.hear(ours(house))
+    await house.send()
+
+    assert house.chats.in_chat(GROUP) == []
+
+
+async def test_without_topics_what_a_resident_adds_answers_the_card(house: House, fatima: Person) -> None:
+    house.live_by(replace(house.rules, topics=False))
+    await house.move_in(topics="no")
+    await fatima.writes("mag ik een geit houden")
+
+    await fatima.writes("en een schaap")
+    await fatima.commands("intrekken")
+
+    added, remark = [m for m in house.chats.delivered if m.chat == GROUP and isinstance(m.act, Say)][1:]
+    assert (added.target, remark.target) == (house.card().id, house.card().id)
+
+
+async def test_a_remark_about_a_card_that_nobody_has_seen_is_left_out(house: House, fatima: Person) -> None:
+    house.chats.when(OpenTopic, NotReached("no connection"))
+    await fatima.writes("mag ik een geit houden")
+
+    await fatima.commands("intrekken")
+    await house.wait(minutes=1)
+
+    assert len(house.in_topic()) == 1
+    assert house.in_topic()[0].endswith(house.says("kaart.regel.withdrawn"))
+
+
+async def test_several_messages_that_wait_are_one_copy_and_each_can_be_answered_and_edited(
+    house: House, fatima: Person, joke: Colleague
+) -> None:
+    await fatima.writes("mag ik een geit houden")
+    house.chats.when(lambda m: m.key.startswith("copy:"), TooFast(9))
+    first = fatima.message("en een schaap")
+    await house.hear(first)
+    await house.sender.send_some()
+    await house.sender.drain()
+    later = [fatima.message(text) for text in ("of een ezel", "of niets")]
+    for message in later:
+        await house.hear(message)
+    await house.wait(seconds=10)
+
+    assert house.in_topic()[1:] == [
+        "Mees-1 schrijft\n“en een schaap”",
+        "Mees-1 schrijft\n“of een ezel”\n“of niets”",
+    ]
+    joined = house.chats.in_chat(GROUP)[-1]
+    await joke.replies(joined, "Een ezel mag")
+    assert (await fatima.reads())[-1] == house.answered("Een ezel mag")
+    for message, new in zip(later, ("of een muilezel", "of toch niet"), strict=True):
+        await fatima.edits(message.message_id, new)
+        assert f"“{message.text}” in “{new}”" in house.in_topic()[-1]
+
+
+async def test_a_joined_message_in_doubt_says_so(house: House, fatima: Person, thoughts: ChosenThoughts) -> None:
+    doubt = thoughts.of("ik ben soms zo somber", NOTHING, perhaps_danger("nood-112"))
+    await fatima.writes("mag ik een geit houden")
+    house.chats.when(lambda m: m.chat == GROUP, TooFast(9))
+    await house.hear(fatima.message("en een ezel"))
+    await house.send()
+    await house.hear(fatima.message("en een schaap"))
+    await house.hear(fatima.message(doubt))
+    await house.wait(seconds=10)
+
+    assert any("Misschien nood" in text and "“en een schaap”" in text for text in house.in_topic())
+
+
+async def test_a_card_that_still_waits_goes_first_when_its_resident_turns_out_to_be_in_danger(
+    house: House, fatima: Person, thoughts: ChosenThoughts
+) -> None:
+    thoughts.of("hij slaat me", NOTHING, danger("nood-112"))
+    house.chats.when(lambda m: m.chat == GROUP, TooFast(9))
+    await fatima.writes("mag ik een geit houden")
+    await fatima.writes("hij slaat me")
+
+    await house.wait(seconds=10)
+
+    card, cry = house.in_topic()
+    assert card.startswith(house.says("kaart.nood"))
+    assert "hij slaat me" in cry
+
+
+async def test_in_another_group_what_had_a_place_gets_one_and_what_waits_simply_comes(
+    house: House, fatima: Person, henk: Person
+) -> None:
+    await fatima.writes("mag ik een geit houden")
+    house.chats.when(lambda m: m.question == 2, TooFast(9))
+    await henk.writes("en ik een schaap")
+
+    async with house.store.transaction() as transaction:
+        await transaction.set_setting("group_chat", str(SUPERGROUP))
+        now = house.clock.now()
+        await move_to_another_group(transaction, house.shelf.knowledge, house.rules, now)
+    await house.wait(seconds=10)
+
+    assert len(house.chats.topics) == 3
+    threads = [(await house.question(number)).thread for number in (1, 2)]
+    shown = [[s.text.split("\n")[0] for s in house.chats.in_chat(SUPERGROUP, thread)] for thread in threads]
+    assert [lines[0].split(" · ")[0] for lines in shown] == ["Vraag 1", "Vraag 2"]
+    assert [len(lines) for lines in shown] == [2, 1]
+
+
+async def test_what_does_not_fit_on_the_card_stands_behind_it_and_can_be_answered(
+    house: House, fatima: Person, joke: Colleague
+) -> None:
+    long = "mag ik een geit houden. " * 160
+    await fatima.writes(long)
+
+    card, rest = house.chats.in_chat(GROUP)
+    shown = "".join(part.text.split("“")[1].split("”")[0].removesuffix(" …") for part in (card, rest))
+    assert shown.replace(" ", "") == long.replace(" ", "")
+    await joke.replies(rest, "Ja hoor")
+    assert (await fatima.reads())[-1] == house.answered("Ja hoor")

@@ -18,7 +18,8 @@ from flow.knowledge import (
     torn_between,
     without,
 )
-from flow.test_resident_message import HUUR, ban
+from flow.test_banning import ban
+from flow.test_resident_message import HUUR
 
 NUMBERS = "Wilt u met iemand praten?\n📞 0800-0113 · dag en nacht\n\nBlijf bij iemand."
 CALM = "Is het dringend? Dan kunt u nu bellen:\n📞 0800-0113 · dag en nacht"

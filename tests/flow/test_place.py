@@ -321,5 +321,6 @@ async def test_of_somebody_who_is_banned_nothing_is_noted(house: House, fatima: 
         resident = await transaction.resident_of(fatima.chat, house.clock.now())
         await transaction.save_resident(replace(resident, banned_until=house.clock.now().replace(year=2030)))
 
-    assert await fatima.writes("ik woon in Schiedam") == []
+    await fatima.writes("ik woon in Schiedam")
+
     assert await kept(house, fatima) == ""

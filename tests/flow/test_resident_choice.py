@@ -10,7 +10,7 @@ from bot.adapters.storage.tables import answers, questions
 from bot.domain.question import EscalationReason, State
 from flow.house import RULES, Colleague, House, Person
 from flow.knowledge import ChosenThoughts, sure, torn_between, without
-from flow.test_resident_message import closed_question
+from flow.test_closed_question import closed_question
 
 
 @pytest.fixture

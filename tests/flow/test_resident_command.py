@@ -110,6 +110,70 @@ async def test_a_question_can_be_withdrawn_by_its_number(house: House, fatima: P
     assert await fatima.commands("intrekken", "2") == [house.says("intrekken.gedaan", nummer=2)]
 
 
+async def test_a_number_that_is_not_open_withdraws_no_other(house: House, fatima: Person) -> None:
+    await two_open_questions(house, fatima)
+    await fatima.commands("intrekken", "1")
+
+    assert await fatima.commands("intrekken", "1") == [house.says("intrekken.niet_open", nummer=1)]
+    assert (await house.question(2)).state is State.FREE
+
+
+async def test_once_all_is_closed_there_is_nothing_to_withdraw(house: House, fatima: Person) -> None:
+    await fatima.commands("start")
+    await fatima.writes("mag ik een geit houden")
+    joke = house.member(71, "Joke")
+    await joke.presses("Sluiten")
+    await joke.presses("Beantwoord")
+    await fatima.reads()
+
+    assert await fatima.commands("intrekken") == [house.says("intrekken.geen")]
+    assert await fatima.presses("Intrekken") == [house.says("knop.past_niet_meer")]
+
+
+async def test_status_says_in_plain_words_how_each_question_stands(house: House, fatima: Person) -> None:
+    joke = house.member(71, "Joke")
+    await fatima.commands("start")
+    await fatima.writes("mag ik een geit houden")
+
+    async def status() -> str:
+        [read] = await fatima.commands("status")
+        return read.removeprefix(f"{house.says('status.kop')}\n")
+
+    await joke.presses("Ik pak dit op")
+    assert await status() == house.says("status.claimed", nummer=1)
+    await joke.replies(house.card(), "Dat mag gewoon.")
+    await fatima.reads()
+    assert await status() == house.says("status.waiting_for_resident", nummer=1)
+    await joke.presses("Sluiten")
+    await joke.presses("Beantwoord")
+    await fatima.reads()
+    assert await status() == house.says("status.gesloten", nummer=1)
+    await fatima.presses("Nieuwe vraag")
+    await fatima.writes("en een schaap")
+    await fatima.commands("intrekken")
+    assert await status() == f"{house.says('status.withdrawn', nummer=2)}\n{house.says('status.gesloten', nummer=1)}"
+
+
+async def test_status_makes_no_promise_again_that_broke(house: House, fatima: Person) -> None:
+    await fatima.commands("start")
+    await fatima.writes("mag ik een geit houden")
+
+    await house.wait(days=4)
+
+    assert await fatima.commands("status") == [
+        f"{house.says('status.kop')}\n{house.says('status.duurt_langer', nummer=1)}"
+    ]
+
+
+async def test_status_shows_what_is_open_before_what_is_over(house: House, fatima: Person) -> None:
+    await two_open_questions(house, fatima)
+    await fatima.commands("intrekken", "2")
+
+    [read] = await fatima.commands("status")
+
+    assert read.index("Vraag 1") < read.index("Vraag 2")
+
+
 async def test_an_unknown_command_is_explained(house: House, fatima: Person) -> None:
     await fatima.commands("start")
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.adapters.storage.tables import questions
 from bot.domain.message import Attachment, SafeText
-from bot.domain.question import EscalationReason, State
-from flow.house import GROUP, RULES, Colleague, House, Person
+from bot.domain.question import EscalationReason
+from flow.house import GROUP, RULES, House, Person
 from flow.knowledge import ChosenThoughts, hardly, outside, sure, torn_between, two_needs, without
 
 HUUR = """\
@@ -314,72 +314,6 @@ async def test_a_message_with_a_bsn_may_stay(house: House, fatima: Person) -> No
     assert await fatima.presses("Laat staan") == []
     assert house.chats.deleted == []
     assert all("Wis mijn bericht" not in s.labels for s in fatima.screen)
-
-
-async def test_a_banned_resident_gets_no_answer(house: House, thoughts: ChosenThoughts, fatima: Person) -> None:
-    await acquainted(house, fatima)
-    await ban(house, fatima)
-
-    assert await fatima.writes("mag ik een geit houden") == []
-
-
-async def ban(house: House, person: Person) -> None:
-    resident = await person.record()
-    async with house.store.transaction() as transaction:
-        await transaction.save_resident(replace(resident, banned_until=house.clock.now().replace(year=2027)))
-
-
-# After the werkteam closed the question
-
-
-async def closed_question(fatima: Person, joke: Colleague) -> None:
-    await fatima.writes("mag ik een geit houden")
-    await joke.presses("Sluiten")
-    await joke.presses("Beantwoord")
-    await fatima.reads()
-
-
-async def test_a_real_message_soon_after_closing_opens_the_question_again(
-    house: House, fatima: Person, joke: Colleague
-) -> None:
-    await closed_question(fatima, joke)
-
-    await house.wait(days=13)
-
-    assert await fatima.writes("en een schaap") == [house.says("doorgeven.heropend", nummer=1)]
-    assert (await house.question()).state is State.FREE
-    assert house.in_topic()[-2:] == ["Vraag 1 is weer geopend.", "Mees-1 schrijft\n“en een schaap”"]
-    assert house.chats.topics[house.thread()].is_open
-
-
-async def test_thanks_do_not_open_it_again(
-    house: House, thoughts: ChosenThoughts, fatima: Person, joke: Colleague
-) -> None:
-    await closed_question(fatima, joke)
-    thoughts.of("bedankt", outside("dank"))
-
-    assert await fatima.writes("bedankt") == ["Graag gedaan. U kunt altijd iets vragen."]
-    assert (await house.question()).state is State.CLOSED
-
-
-async def test_after_two_weeks_it_is_a_new_question(house: House, fatima: Person, joke: Colleague) -> None:
-    await closed_question(fatima, joke)
-
-    await house.wait(days=15)
-    await fatima.writes("en een schaap")
-
-    assert (await house.question(1)).state is State.CLOSED
-    assert (await house.question(2)).state is State.FREE
-
-
-async def test_who_says_it_is_a_new_question_gets_a_new_one(house: House, fatima: Person, joke: Colleague) -> None:
-    await closed_question(fatima, joke)
-
-    assert await fatima.presses("Nieuwe vraag") == [house.says("iets_anders.vertel")]
-    await fatima.writes("en een schaap")
-
-    assert (await house.question(1)).state is State.CLOSED
-    assert "Eerdere vragen van deze bewoner: 1" in house.card(2).text
 
 
 # Edits

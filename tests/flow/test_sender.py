@@ -13,7 +13,7 @@ import pytest
 
 from bot.adapters.storage.tables import outbox
 from bot.domain.errors import StoreUnavailable
-from bot.domain.outgoing import Outgoing, Priority, Say, ToQuestion, ToResident
+from bot.domain.outgoing import CopyAlbum, Outgoing, Priority, Say, ToQuestion, ToResident
 from bot.flow.bell import Bell
 from bot.flow.ports import Sent
 from flow.house import GROUP, NO_HURRY, House, Person
@@ -209,7 +209,7 @@ async def test_when_all_hands_are_full_it_waits_for_one_to_be_free(house: House,
 async def test_a_group_gets_only_so_many_messages_a_minute(house: House, known: Person) -> None:
     house.sender = house.new_sender(replace(NO_HURRY, group_per_minute=3))
     for number in range(5):
-        await put_out(house, Outgoing(f"line {number}", ToQuestion(number), Say("hallo"), Priority.CARD))
+        await put_out(house, Outgoing(f"line {number}", ToQuestion(number), Say("hallo"), Priority.NOOD))
 
     await house.send()
     assert len(house.chats.in_chat(GROUP)) == 3
@@ -218,6 +218,38 @@ async def test_a_group_gets_only_so_many_messages_a_minute(house: House, known: 
     await house.wait(seconds=41)
 
     assert len(house.chats.in_chat(GROUP)) == 5
+
+
+async def test_what_is_not_urgent_leaves_room_for_nood_that_comes_in_the_middle_of_it(house: House) -> None:
+    house.sender = house.new_sender(replace(NO_HURRY, group_per_minute=18))
+    for number in range(12):
+        await put_out(house, Outgoing(f"line {number}", ToQuestion(number), Say("hallo"), Priority.CARD))
+    await house.send()
+    assert len(house.chats.in_chat(GROUP)) == 5
+    for number in range(20, 23):
+        await put_out(house, Outgoing(f"nood {number}", ToQuestion(number), Say("nood"), Priority.NOOD))
+    await house.wait(seconds=1)
+
+    assert [s.text for s in house.chats.in_chat(GROUP)] == ["hallo"] * 5 + ["nood"] * 3
+    await house.wait(seconds=21)
+    assert [s.text for s in house.chats.in_chat(GROUP)[8:]] == ["hallo"] * 5
+    assert {row["attempts"] for row in await house.rows(outbox)} == {0}
+
+
+async def test_an_album_counts_as_all_its_pictures(house: House, known: Person) -> None:
+    house.sender = house.new_sender(replace(NO_HURRY, group_per_minute=18))
+    album = CopyAlbum(1, tuple(range(1, 11)), "album", house.clock.now())
+    await put_out(house, Outgoing("line", ToQuestion(1), Say("hallo"), Priority.NOOD))
+    for number in range(2):
+        await put_out(
+            house, Outgoing(f"album {number}", ToQuestion(2), replace(album, album=str(number)), Priority.NOOD)
+        )
+
+    await house.send()
+    assert len(house.chats.in_chat(GROUP)) == 11
+    await house.wait(seconds=61)
+
+    assert len(house.chats.in_chat(GROUP)) == 21
 
 
 # Trouble

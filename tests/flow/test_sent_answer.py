@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.storage.tables import outbox
+from bot.adapters.storage.tables import answers, outbox
 from bot.adapters.storage.transaction import SqlTransaction
 from bot.domain.message import Attachment, WerkteamMessage
 from bot.domain.outgoing import Copy, Delete, Edit, Say
@@ -366,3 +366,31 @@ async def test_the_fate_of_what_is_no_answer_of_ours_is_told_to_nobody(
     await joke.commands("wachtrij", thread=house.thread())
 
     assert house.says("kaart.niet_aangekomen") not in house.in_topic()
+
+
+async def from_knowledge(house: House, asked: Person, joke: Colleague) -> None:
+    thoughts = house.thoughts
+    await joke.commands("kennis", thoughts.of("huur", sure("huur")), house.thread())
+    await joke.presses("Huurachterstand")
+    await joke.presses("Verstuur dit")
+
+
+async def test_an_answer_from_knowledge_counts_only_as_long_as_it_stands(
+    house: House, asked: Person, joke: Colleague
+) -> None:
+    await from_knowledge(house, asked, joke)
+    assert [row["question"] for row in await house.rows(answers)] == [1]
+
+    await joke.presses("Trek terug")
+
+    assert await house.rows(answers) == []
+
+
+async def test_an_answer_from_knowledge_that_could_not_be_sent_does_not_count(
+    house: House, asked: Person, joke: Colleague
+) -> None:
+    house.chats.when(lambda m: m.chat == asked.chat, NeverPossible("no"))
+
+    await from_knowledge(house, asked, joke)
+
+    assert await house.rows(answers) == []

@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.storage.tables import answers
 from bot.domain.errors import Refused
-from bot.domain.question import MOVES, CloseReason, Move, State
+from bot.domain.question import CHOSEN_REASONS, MOVES, CloseReason, Move, State
 from bot.flow.desk import Desk
 from flow.house import GROUP, RULES, Colleague, House, Person
 from flow.knowledge import ChosenThoughts, hardly, without
@@ -211,7 +211,7 @@ async def test_an_option_that_the_knowledge_has_lost_is_no_referral(
 # Closing and reopening
 
 
-@pytest.mark.parametrize("reason", list(CloseReason))
+@pytest.mark.parametrize("reason", CHOSEN_REASONS)
 async def test_closing_takes_one_reason_and_the_resident_hears_it(
     house: House, asked: Person, joke: Colleague, reason: CloseReason
 ) -> None:

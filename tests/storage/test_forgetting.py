@@ -34,7 +34,7 @@ async def test_of_a_forgotten_resident_only_bare_counts_stay(
     store: SqlStore, outbox: SqlOutbox, engine: AsyncEngine
 ) -> None:
     fatima, henk = await meet(store), await meet(store, HENK_CHAT)
-    fatima = replace(fatima, area=Place("Rotterdam", "Hoogvliet", "3193").kept)
+    fatima = replace(fatima, area=Place("Rotterdam", "Hoogvliet", "3193").kept, banned_reason=SafeText("scheldt"))
     async with store.transaction() as transaction:
         await transaction.save_resident(fatima)
     await talked(store, outbox, fatima)
@@ -54,7 +54,7 @@ async def test_of_a_forgotten_resident_only_bare_counts_stay(
     }  # fmt: skip
     row, _ = await rows_of(engine, tables.residents)
     assert (row["chat"], row["pseudonym"], row["pending"], row["forgotten_at"]) == (None, None, None, after(9))
-    assert row["area"] == ""
+    assert (row["area"], row["banned_reason"]) == ("", None)
 
 
 async def test_somebody_who_writes_after_being_forgotten_is_somebody_new(store: SqlStore) -> None:

@@ -68,6 +68,7 @@ async def test_everything_about_a_resident_is_kept(store: SqlStore) -> None:
         greeted_at=after(1),
         blocked_at=after(2),
         banned_until=after(3),
+        banned_reason=SafeText("scheldt"),
         turn=7,
         pending=Pending(
             7,
@@ -76,6 +77,7 @@ async def test_everything_about_a_resident_is_kept(store: SqlStore) -> None:
             ("huur", "schulden"),
             88,
             hunch=Hunch((("huur", 0.4), ("schulden", 0.3)), 0.1, ("eten",)),
+            question=412,
         ),
         shown=(Keyboard("message:1:5:1", (("Ik heb schulden", "c:7:1"), ("Iets anders", "c:7:other"))),),
     )
@@ -115,6 +117,7 @@ async def test_changes_of_two_processes_to_one_resident_are_never_lost(store: Sq
 async def test_an_answer_is_kept_with_its_outcome(store: SqlStore) -> None:
     fatima = await meet(store)
     answer = GivenAnswer(0, fatima.id, NOON, SafeText("traplift?"), ("traplift",), ("wmo",), ("huur",), question=3)
+    answer = replace(answer, carried_by="answer:3:press")
 
     async with store.transaction() as transaction:
         kept = await transaction.keep_answer(answer)

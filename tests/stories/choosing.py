@@ -6,13 +6,16 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
 from bot import bootstrap
 from bot.config import Settings
+from bot.domain.belonging import something_else, surest
 from bot.domain.decision import AskBack, Decision, Escalate, GiveAnswer, OutOfScope, decide
 from bot.domain.knowledge import SupportOffer
+from bot.domain.question import EscalationReason, Guess, Question, State
 from bot.domain.reading import Thought
 from bot.domain.replies.answer import ChosenOffers, choose_offers, most_urgent_first
 from bot.domain.replies.voice import voice_for
@@ -123,6 +126,25 @@ class Mouth:
     def strange_question(self) -> str:
         """A message that goes to the werkteam, with the `drempels` of ASKS_PEOPLE."""
         return self._find("goes to people", STRANGE, lambda _, decision: isinstance(decision, Escalate), ASKS_PEOPLE)
+
+    def question_for_people(self) -> str:
+        """A message that goes to the werkteam with the usual `drempels`."""
+        return self._find("goes to people", STRANGE, lambda _, decision: isinstance(decision, Escalate))
+
+    def something_else_than(self, question: str) -> str:
+        """A need that has clearly nothing to do with that question."""
+        limits = bootstrap.rules_from(Settings()).thresholds
+        guesses = tuple(Guess(c.id, c.confidence) for c in self.library.mind.read(question).matches.candidates[:3])
+        moment = datetime(2026, 11, 23, tzinfo=UTC)
+        asked = Question(1, 1, State.FREE, EscalationReason.NOT_SURE, moment, moment, guesses=guesses)
+        known = self.library.knowledge
+        for text in (*PLAIN, *TWOFOLD):
+            thought = self.library.mind.read(text)
+            decision = decide(thought.matches, known, surest(limits), thought.mentions)
+            other = something_else(asked, decision, text, known, limits.choice)
+            if isinstance(other, GiveAnswer) and not thought.nood:
+                return text
+        return pytest.fail(f"Nothing here is about something else than {question!r}.")
 
     def two_needs(self) -> str:
         """A message with two answers, with the `drempels` of HEARS_TWO."""

@@ -32,7 +32,7 @@ async def test_residents_in_parallel_each_keep_their_order(
 
     heard = {person.name: [] for person in people}
     for topic in werkteam.topics:
-        copies = [found for text in topic.texts if (found := re.search(r"nummer (\w+) van (\w+)", text))]
+        copies = [found for text in topic.texts for found in re.finditer(r"nummer (\w+) van (\w+)", text)]
         assert len({found[2] for found in copies}) == 1
         heard[copies[0][2]] = [found[1] for found in copies]
     assert heard == {person.name: list(WORDS) for person in people}

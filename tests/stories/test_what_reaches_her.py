@@ -145,7 +145,7 @@ async def test_the_words_under_a_photo_change_and_a_word_says_that_the_photo_doe
 # Pictures and sound
 
 
-@pytest.mark.parametrize("kind", ["voice", "video_note", "photo", "document", "sticker"])
+@pytest.mark.parametrize("kind", ["voice", "video_note", "photo", "document"])
 async def test_anything_goes_both_ways_as_it_is(
     fatima: Person, bot: BotAtWork, mouth: Mouth, card: Message, daan: Member, werkteam: Group, kind: str
 ) -> None:
@@ -159,6 +159,16 @@ async def test_anything_goes_both_ways_as_it_is(
     assert [m.kind for m in fatima.chat.messages].count(kind) == 2
     assert mouth.says("kaart.verstuurd") in werkteam.topic("1").texts
     assert not any("forward_origin" in m.json() for m in (*fatima.chat.messages, *werkteam.topic("1").messages))
+
+
+async def test_a_sticker_of_the_werkteam_reaches_her(
+    fatima: Person, bot: BotAtWork, mouth: Mouth, card: Message, daan: Member
+) -> None:
+    await daan.sends("sticker", reply_to=card)
+    await fatima.gets(mouth.says("werkteam.antwoord", nummer=1))
+    await bot.rests()
+
+    assert [m.kind for m in fatima.chat.messages].count("sticker") == 1
 
 
 async def test_words_under_a_photo_that_are_too_long_come_behind_it(

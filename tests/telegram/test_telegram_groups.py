@@ -16,7 +16,9 @@ from bot.domain.message import (
     ChatId,
     GroupMigrated,
     Ignored,
+    OurPlace,
     StrangeGroup,
+    TopicByHand,
     WerkteamChoice,
     WerkteamCommand,
     WerkteamMember,
@@ -196,15 +198,76 @@ async def test_a_post_of_the_linked_channel_is_no_message_of_a_member(
 
 async def test_service_messages_are_ignored(listener: Listener, werkteam: Group, daan: Member) -> None:
     topic = await werkteam.creates_topic("412 Merel-41")
-    await werkteam.closes_topic(topic)
+    await werkteam.renames_topic(topic, "Iets anders")
 
     assert set(await listener.hears()) == {Ignored("service message")}
 
 
-async def test_a_change_of_the_bots_rights_is_ignored(listener: Listener, werkteam: Group) -> None:
-    await werkteam.takes_bot_rights()
+async def test_a_topic_closed_or_opened_by_hand_is_noticed_whoever_does_it(
+    listener: Listener, werkteam: Group, daan: Member
+) -> None:
+    topic = await werkteam.creates_topic("412 Merel-41")
+    hidden = werkteam.member("Baas", anonymous=True)
+    await listener.hears()
+    closed = await werkteam.closes_topic(topic, daan)
+    opened = await werkteam.reopens_topic(topic, hidden)
 
-    assert await listener.hears() == [Ignored("membership in a group")]
+    group = ChatId(werkteam.id)
+    assert await listener.hears() == [
+        TopicByHand(group, topic.id, closed.id, is_closed=True, at=at(closed)),
+        TopicByHand(group, topic.id, opened.id, is_closed=False, at=at(opened)),
+    ]
+
+
+async def test_what_the_bot_closes_and_opens_itself_is_not_done_by_hand(
+    listener: Listener, bot: Bot, werkteam: Group
+) -> None:
+    topic = await werkteam.creates_topic("412 Merel-41")
+    await listener.hears()
+    await bot.close_forum_topic(werkteam.id, topic.id)
+    await bot.reopen_forum_topic(werkteam.id, topic.id)
+
+    assert await listener.hears() == [Ignored("our own act")] * 2
+
+
+async def test_what_the_bot_may_do_in_its_group_is_heard(listener: Listener, werkteam: Group) -> None:
+    await werkteam.takes_bot_rights()
+    await werkteam.removes_bot()
+    await werkteam.adds_bot("can_manage_topics")
+    await werkteam.gives_bot_rights("can_delete_messages")
+    await werkteam.turns_topics(on=False)
+    await werkteam.gives_bot_rights("can_manage_topics")
+
+    heard = [one for one in await listener.hears() if isinstance(one, OurPlace)]
+
+    assert [(one.is_in, one.can_make_topics) for one in heard] == [
+        (True, False),
+        (False, False),
+        (True, True),
+        (True, False),
+        (True, False),
+    ]
+
+
+async def test_what_another_bot_does_is_no_message_of_a_member(listener: Listener, werkteam: Group) -> None:
+    other = {"id": 8_800_000_002, "is_bot": True, "first_name": "Andere bot", "username": "andere_bot"}
+    message = {"message_id": 9, "date": 1, "chat": werkteam.json(), "from": other}
+
+    assert await listener.hears_raw(message=message | {"text": "hoi"}) == Ignored("not by a person")
+    assert await listener.hears_raw(edited_message=message | {"text": "hoi", "edit_date": 2}) == Ignored(
+        "not by a person"
+    )
+
+
+async def test_a_reply_to_another_bot_is_no_reply_to_us(listener: Listener, werkteam: Group, daan: Member) -> None:
+    other = {"id": 8_800_000_002, "is_bot": True, "first_name": "Andere bot", "username": "andere_bot"}
+    theirs = {"message_id": 9, "date": 1, "chat": werkteam.json(), "from": other, "text": "Herinnering"}
+    ours = await daan.writes("Ja, doe ik")
+    await listener.hears()
+
+    heard = await listener.hears_raw(message=ours.json() | {"reply_to_message": theirs})
+
+    assert heard == said(daan, ours, reply_to=9, answers_bot=False)
 
 
 async def test_being_put_out_of_a_group_is_no_reason_to_leave_it(listener: Listener, elsewhere: Group) -> None:

@@ -71,7 +71,7 @@ async def test_a_text_of_two_messages_long_is_heard_as_it_comes(listener: Listen
         ("animation", Attachment.VIDEO),
         ("document", Attachment.DOCUMENT),
         ("audio", Attachment.OTHER),
-        ("sticker", Attachment.OTHER),
+        ("sticker", Attachment.STICKER),
     ],
 )
 async def test_what_is_no_text_is_heard_as_what_it_is(
@@ -102,6 +102,12 @@ async def test_places_contacts_and_polls_are_not_lost(listener: Listener, fatima
     sent = [await fatima.sends_location(), await fatima.sends_contact(), await fatima.sends_poll("Ja?")]
 
     assert await listener.hears() == [said(message, attachment=Attachment.OTHER) for message in sent]
+
+
+async def test_a_throw_of_the_dice_is_no_more_than_a_sticker(listener: Listener, fatima: Person) -> None:
+    message = await fatima.sends_content("dice", {"dice": {"emoji": "🎲", "value": 4}})
+
+    assert await listener.hears() == [said(message, attachment=Attachment.STICKER)]
 
 
 async def test_a_kind_of_message_that_our_library_does_not_know_yet_is_not_lost(

@@ -170,6 +170,7 @@ _OUTSIDE = Record(
         Key("naam", "name", Text(longest=45, is_prose=True), "Waar het over gaat."),
         Key("soort", "kind", Choice(OutsideKind), "Een ander loket helpt hierbij, of het is een praatje."),
         Key("antwoord", "answer", _PROSE, "Een vriendelijk antwoord met het goede loket."),
+        optional("reactie", "is_reaction", Flag(), "Of zo'n bericht hoort bij iets wat eerder is gezegd."),
         _EXAMPLES,
     )
 )

@@ -38,7 +38,8 @@ _WERKTEAM_ITSELF = (
     "overzicht.",
     "wachtrij.",
 )
-_NOT_FOR_RESIDENTS = (*_WERKTEAM_ITSELF, "getypt.", "gevraagd.", "kosten.", "werkteam.", "zinnen.")
+_SAID_BY_RESIDENTS = ("beleefd.", "getypt.", "gevraagd.", "liever_een_mens.", "zinnen.")
+_NOT_FOR_RESIDENTS = (*_WERKTEAM_ITSELF, *_SAID_BY_RESIDENTS, "kosten.", "werkteam.")
 """Groups that colleagues read, or that residents themselves say."""
 _ONLY_FOR_WERKTEAM = (
     *_WERKTEAM_ITSELF,

@@ -34,6 +34,7 @@ _BLANK_RESIDENT: dict[str, Any] = {
     "greeted_at": None,
     "blocked_at": None,
     "banned_until": None,
+    "banned_reason": None,
     "turn": 0,
     "pending": None,
     "shown": None,

@@ -1,43 +1,21 @@
-"""Messages on their way out: put in by transactions, taken by the sender one by one from each lane."""
+"""Messages on their way out, taken by the sender one by one from each lane."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, delete, false, func, or_, select, true, update
+from sqlalchemy import Integer, bindparam, case, delete, false, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.storage.acts import key_meant_by, kind_of, lane_of, read_act, write_act
+from bot.adapters.storage.acts import lane_of, read_act
+from bot.adapters.storage.coalescing import columns_of, put
 from bot.adapters.storage.engine import insert, take_turn, unit_of_work
 from bot.adapters.storage.lanes import chat_of_lane, free_at, group_chat, heads, thread_of_lane
-from bot.adapters.storage.tables import (
-    AT_ONCE,
-    Status,
-    blocked_chats,
-    outbox,
-    questions,
-    residents,
-    sent_parts,
-    settings,
-)
+from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents, sent_parts, settings
 from bot.domain.message import ChatId
-from bot.domain.outgoing import (
-    Act,
-    Copy,
-    CopyAlbum,
-    DeleteTopic,
-    Edit,
-    Outgoing,
-    Priority,
-    Say,
-    ToChat,
-    ToGroup,
-    ToQuestion,
-    ToResident,
-)
+from bot.domain.outgoing import Act, Copy, CopyAlbum, DeleteTopic, Outgoing, Priority, ToChat, ToGroup
 from bot.flow.ports import PRACTICE, PRACTICE_THREAD, Outbox, Part, WaitingMessage
 
 _PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
@@ -102,6 +80,11 @@ class SqlOutbox(Outbox):
         async with unit_of_work(self._engine) as connection:
             await connection.execute(again)
 
+    async def put_back(self, id: int) -> None:
+        untried = update(outbox).where(outbox.c.id == id, outbox.c.status == Status.SENDING)
+        async with unit_of_work(self._engine) as connection:
+            await connection.execute(untried.values(status=Status.WAITING))
+
     async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:
         unsent = outbox.c.status.in_([Status.WAITING, Status.SENDING])
         may_have_gone = at if status == Status.UNCERTAIN else None
@@ -112,7 +95,7 @@ class SqlOutbox(Outbox):
 
     async def replace_act(self, id: int, act: Act) -> None:
         async with unit_of_work(self._engine) as connection:
-            await connection.execute(update(outbox).where(outbox.c.id == id).values(_columns_of(act)))
+            await connection.execute(update(outbox).where(outbox.c.id == id).values(columns_of(act)))
 
     async def block_chat(self, chat: ChatId, until: datetime) -> None:
         async with unit_of_work(self._engine) as connection:
@@ -149,75 +132,6 @@ async def _keep_practice_thread(connection: AsyncConnection, thread: int) -> Non
     await connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=kept))
 
 
-async def put(connection: AsyncConnection, outgoing: Outgoing) -> None:
-    """Store a message once, or let one that still waits take it in."""
-    if isinstance(outgoing.act, Edit) and await _is_taken_in(connection, outgoing, outgoing.act):
-        return
-    if isinstance(outgoing.act, CopyAlbum) and await _joins_its_album(connection, outgoing, outgoing.act):
-        return
-    to = outgoing.to
-    values = {
-        "key": outgoing.key,
-        "peer": lane_of(to),
-        "resident": to.resident if isinstance(to, ToResident) else None,
-        "question": to.question if isinstance(to, ToQuestion) else None,
-        "priority": outgoing.priority,
-        "status": Status.WAITING,
-        "resend": outgoing.resend,
-        "next_try": outgoing.not_before or AT_ONCE,
-    }
-    new = insert(connection, outbox).values(values | _columns_of(outgoing.act))
-    await connection.execute(new.on_conflict_do_nothing())
-
-
-async def _is_taken_in(connection: AsyncConnection, outgoing: Outgoing, edit: Edit) -> bool:
-    """An edit is not stored when it was before, or when the message or an older edit of it still waits.
-
-    A message that was cancelled, because the resident blocked the bot, may be asked for later: it changes as well.
-    """
-    if await _is_known(connection, outgoing.key):
-        return True
-    older_edit = (outbox.c.kind == kind_of(edit)) & (outbox.c.of_key == edit.of_key)
-    waits = outbox.c.status == Status.WAITING
-    held_back = (outbox.c.key == edit.of_key) & (outbox.c.status == Status.CANCELLED)
-    waiting = select(outbox).where(or_(waits & or_(outbox.c.key == edit.of_key, older_edit), held_back))
-    for row in await connection.execute(waiting.with_for_update()):
-        match read_act(row.kind, row.act):
-            case Say() as said:
-                rewritten: Act = replace(said, html=edit.html, buttons=edit.buttons)
-            case Copy() | CopyAlbum() as copied:
-                rewritten = replace(copied, words=edit.html, buttons=edit.buttons)
-            case Edit():
-                rewritten = edit
-            case _:
-                continue
-        sooner = min(row.priority, outgoing.priority)
-        change = update(outbox).where(outbox.c.id == row.id).values(act=write_act(rewritten), priority=sooner)
-        await connection.execute(change)
-        return True
-    return False
-
-
-async def _is_known(connection: AsyncConnection, key: str) -> bool:
-    return await connection.scalar(select(outbox.c.id).where(outbox.c.key == key)) is not None
-
-
-async def _joins_its_album(connection: AsyncConnection, outgoing: Outgoing, more: CopyAlbum) -> bool:
-    """More of an album goes with what waits of it, which then waits a little longer, though not for ever."""
-    untried = (outbox.c.status == Status.WAITING) & (outbox.c.attempts == 0) & ~outbox.c.uncertain
-    waits = select(outbox).where(outbox.c.kind == kind_of(more), outbox.c.of_key == more.album, untried)
-    row = (await connection.execute(waits.with_for_update())).one_or_none()
-    if row is None or await _is_known(connection, outgoing.key):
-        return row is not None
-    album = read_act(row.kind, row.act)
-    if not isinstance(album, CopyAlbum):
-        raise TypeError(f"Row {row.id} of the outbox is no album.")
-    joined = replace(album, message_ids=tuple(sorted({*album.message_ids, *more.message_ids})))
-    go = min(outgoing.not_before or AT_ONCE, album.at_latest)
-    await connection.execute(update(outbox).where(outbox.c.id == row.id).values(act=write_act(joined), next_try=go))
-    return True
-
-
 async def _keep_parts(connection: AsyncConnection, id: int, parts: Sequence[Part]) -> None:
     """What a former try left is replaced: that it arrived was not known then."""
     rows = [
@@ -236,10 +150,6 @@ async def _targets(connection: AsyncConnection, key: str | None) -> tuple[Part, 
     parts = select(sent_parts).where(sent_parts.c.outbox == earlier.id).order_by(sent_parts.c.place)
     found = tuple(Part(row.message_id, row.is_text) for row in await connection.execute(parts))
     return found or (Part(earlier.message_id),)
-
-
-def _columns_of(act: Act) -> dict[str, Any]:
-    return {"kind": kind_of(act), "of_key": key_meant_by(act), "act": write_act(act)}
 
 
 async def _waiting(connection: AsyncConnection, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage:

@@ -45,6 +45,7 @@ def to_resident(row: AnyRow) -> Resident:
         greeted_at=row.greeted_at,
         blocked_at=row.blocked_at,
         banned_until=row.banned_until,
+        banned_reason=SafeText(row.banned_reason or ""),
         turn=row.turn,
         pending=_PENDING.validate_python(row.pending) if row.pending is not None else None,
         shown=_SHOWN.validate_python(row.shown or ()),
@@ -80,6 +81,7 @@ def to_answer(row: AnyRow) -> GivenAnswer:
         next_best=tuple(row.next_best),
         outcome=row.outcome,
         question=row.question,
+        carried_by=row.carried_by or "",
     )
 
 

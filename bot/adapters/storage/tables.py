@@ -131,6 +131,16 @@ chat_lease = Table(
     Column("fence", Integer, nullable=False, default=0),
 )
 
+# Work that only one replica may do at a time, such as sending; nobody holds it when the owner is empty.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text),
+    Column("until", Moment),
+    Column("fence", Integer, nullable=False, default=0),
+)
+
 # Residents, and what they asked
 
 residents = Table(
@@ -147,6 +157,7 @@ residents = Table(
     Column("greeted_at", Moment),
     Column("blocked_at", Moment),
     Column("banned_until", Moment),
+    Column("banned_reason", Words),  # masked
     Column("turn", Integer, nullable=False, default=0),
     Column("pending", JSON(none_as_null=True)),
     Column("shown", JSON(none_as_null=True)),
@@ -169,6 +180,7 @@ answers = Table(
     Column("next_best", JSON, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("question", Integer),
+    Column("carried_by", Text, index=True),  # the outgoing message, when a member sent it
     sqlite_autoincrement=True,
 )
 

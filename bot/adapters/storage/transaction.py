@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.storage import rows
 from bot.adapters.storage.acts import lane_of
+from bot.adapters.storage.coalescing import put, put_joined
 from bot.adapters.storage.engine import insert
 from bot.adapters.storage.forgetting import forget
-from bot.adapters.storage.outbox import put
 from bot.adapters.storage.pseudonyms import pseudonym
 from bot.adapters.storage.tables import (
     AT_ONCE,
@@ -179,6 +179,7 @@ class SqlTransaction(Transaction):
     async def take_back(self, outbox_key: str, at: datetime) -> None:
         standing = (question_messages.c.outbox_key == outbox_key) & question_messages.c.taken_back_at.is_(None)
         await self._connection.execute(update(question_messages).where(standing).values(taken_back_at=at))
+        await self._connection.execute(delete(answers).where(answers.c.carried_by == outbox_key))
 
     async def has_said_in_group(self, message_id: int) -> bool:
         known = select(outbox.c.id).where(*_in_group(message_id)).limit(1)
@@ -203,6 +204,9 @@ class SqlTransaction(Transaction):
         for one in outgoing:
             await put(self._connection, one)
 
+    async def send_joined(self, outgoing: Outgoing) -> str:
+        return await put_joined(self._connection, outgoing)
+
     async def sent_message(self, key: str) -> int | None:
         return await self._connection.scalar(
             select(outbox.c.message_id).where(outbox.c.key == key, outbox.c.status == Status.SENT)
@@ -222,6 +226,12 @@ class SqlTransaction(Transaction):
         numbered = select(outbox.c.id).where(in_group, outbox.c.message_id.is_not(None))
         await self._connection.execute(delete(sent_parts).where(sent_parts.c.outbox.in_(numbered)))
         await self._connection.execute(update(outbox).where(outbox.c.id.in_(numbered)).values(message_id=None))
+        await self._connection.execute(update(questions).values(thread=None))
+
+    async def wake_group(self) -> None:
+        to_group = outbox.c.resident.is_(None) & ~outbox.c.peer.startswith("chat:")
+        tried = (outbox.c.status == Status.WAITING) & (outbox.c.attempts > 0)
+        await self._connection.execute(update(outbox).where(to_group, tried).values(next_try=AT_ONCE))
 
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
         named = [(outbox.c.resident, resident), (outbox.c.question, question)]

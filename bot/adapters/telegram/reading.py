@@ -7,6 +7,7 @@ from datetime import datetime
 from telegram import (
     CallbackQuery,
     ChatMember,
+    ChatMemberAdministrator,
     ChatMemberRestricted,
     ChatMemberUpdated,
     MaybeInaccessibleMessage,
@@ -22,11 +23,13 @@ from bot.domain.message import (
     Ignored,
     MemberLeft,
     MembersJoined,
+    OurPlace,
     ResidentChoice,
     ResidentCommand,
     ResidentLeft,
     ResidentMessage,
     StrangeGroup,
+    TopicByHand,
     WerkteamChoice,
     WerkteamCommand,
     WerkteamMember,
@@ -130,8 +133,21 @@ def choice(query: CallbackQuery, group: int | None, at: datetime) -> ResidentCho
     )
 
 
-def membership(change: ChatMemberUpdated) -> ResidentLeft | Ignored:
-    """The bot's own place in a chat changed. In groups other messages tell what we need to know of it."""
+def topic_by_hand(message: Message) -> TopicByHand | Ignored:
+    """Somebody closed a topic, or opened it again. What the bot does itself comes back to it as well."""
+    thread = message.message_thread_id
+    if _is_by_us(message) or thread is None:
+        return Ignored("our own act", moment_of(message))
+    is_closed = message.forum_topic_closed is not None
+    return TopicByHand(ChatId(message.chat_id), thread, message.message_id, is_closed, moment_of(message))
+
+
+def membership(change: ChatMemberUpdated, group: int | None) -> ResidentLeft | OurPlace | Ignored:
+    """The bot's own place in a chat changed. In other groups messages tell what we need to know of it."""
+    if change.chat.id == group:
+        ours = change.new_chat_member
+        may = isinstance(ours, ChatMemberAdministrator) and bool(ours.can_manage_topics)
+        return OurPlace(ChatId(group), _is_in(ours), may and bool(change.chat.is_forum), change.date)
     if change.chat.type != ChatType.PRIVATE:
         return Ignored("membership in a group", change.date)
     match change.new_chat_member.status:

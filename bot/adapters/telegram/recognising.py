@@ -97,6 +97,8 @@ def attachment_of(message: Message) -> Attachment | None:
         (message.video, Attachment.VIDEO),
         (message.animation, Attachment.VIDEO),  # before document: an animation is one as well
         (message.document, Attachment.DOCUMENT),
+        (message.sticker, Attachment.STICKER),
+        (message.dice, Attachment.STICKER),
     ):
         if carried:
             return kind

@@ -48,6 +48,7 @@ PATIENCE = 2.0
 PRIVATE = filters.ChatType.PRIVATE
 STRANGE = filters.ChatType.GROUPS & ~When(lambda message: message.chat_id == _errand.get().group)
 SERVICE = filters.StatusUpdate.ALL | filters.SUCCESSFUL_PAYMENT | filters.PASSPORT_DATA
+BY_HAND = filters.StatusUpdate.FORUM_TOPIC_CLOSED | filters.StatusUpdate.FORUM_TOPIC_REOPENED
 FOR_US = When(is_command_for_us)
 TO_US = SERVICE | FOR_US | When(speaks_to_us)
 
@@ -109,6 +110,7 @@ class TelegramProcessor:
             MessageHandler(STRANGE, self._ignored("another group")),
             MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, self._heard(reading.member_left)),
             MessageHandler(filters.StatusUpdate.NEW_CHAT_MEMBERS, self._heard(reading.members_joined)),
+            MessageHandler(BY_HAND, self._heard(reading.topic_by_hand)),
             MessageHandler(When(is_by_nobody), self._ignored("not by a person")),
             MessageHandler(SERVICE, self._ignored("service message")),
             MessageHandler(PRIVATE & filters.TEXT & FOR_US, self._heard(reading.resident_command)),
@@ -146,7 +148,7 @@ class TelegramProcessor:
         await self._tell(reading.choice(query, _errand.get().group, self._clock.now()))
 
     async def _moved(self, update: Update, _: object) -> None:
-        await self._tell(reading.membership(_present(update.my_chat_member)))
+        await self._tell(reading.membership(_present(update.my_chat_member), _errand.get().group))
 
     async def _colleague_moved(self, update: Update, _: object) -> None:
         await self._tell(reading.colleague(_present(update.chat_member), _errand.get().group))

@@ -10,11 +10,14 @@ from bot.domain.choices import Choice, ChoiceKind
 from bot.domain.knowledge import Onderwerp, SupportOffer
 from bot.domain.message import Attachment, SafeText, WerkteamMember
 from bot.domain.outgoing import Button, Buttons
-from bot.domain.question import CloseReason, Question, QuestionMessage, State
+from bot.domain.question import CHOSEN_REASONS, Question, QuestionMessage, State
 from bot.domain.replies.voice import Reply, Voice, bold, escape
+from bot.domain.resident import BAN, Resident
 
 _LONGEST_ON_CARD = 2500
 _LONGEST_TOPIC_NAME = 128
+_LONGEST_REASON = 300
+_READ = "~"
 
 
 def topic_name(question: Question, voice: Voice) -> str:
@@ -33,8 +36,9 @@ def card(
     onderwerpen: Mapping[str, Onderwerp],
     zone: ZoneInfo,
     voice: Voice,
+    notice: str = "",
 ) -> Reply:
-    """All a member needs at a glance, without a name; the buttons follow the state."""
+    """All a member needs at a glance, without a name; the buttons follow the state. `notice` is about the resident."""
     head = " · ".join(
         part
         for part in (
@@ -64,8 +68,30 @@ def card(
         lines.append(voice.say("kaart.beloofd", moment=voice.moment(question.promised_at.astimezone(zone))))
     if earlier:
         lines.append(voice.say("kaart.eerder", nummers=", ".join(str(n) for n in earlier)))
+    if notice:
+        lines.append(notice)
     lines.append(state_line(question, voice))
     return Reply("\n".join(lines), card_buttons(question, voice))
+
+
+def banned(resident: Resident, zone: ZoneInfo, now: datetime, voice: Voice) -> str:
+    """That the resident is banned, and why; empty when not."""
+    until = resident.banned_until
+    if until is None or not resident.is_banned(now):
+        return ""
+    moment = voice.moment(until.astimezone(zone))
+    return voice.say("kaart.geblokkeerd", moment=moment, reden=_cut(resident.banned_reason, _LONGEST_REASON))
+
+
+def ask_before_banning(question: Question, pseudonym: str, reason: SafeText, message_id: int, voice: Voice) -> Reply:
+    """What happens to whom and for how long; the reason is read back from the member's own message once it is sure."""
+    number = question.number
+    row = (
+        Button(voice.label("kaart.knop.blokkeer"), Choice(ChoiceKind.CARD, number, f"ban-{message_id}").code),
+        Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, number, "cancel").code),
+    )
+    shown = _cut(reason, _LONGEST_REASON)
+    return Reply(voice.say("kaart.blokkeren_zeker", naam=pseudonym, dagen=BAN.days, reden=shown), (row,))
 
 
 def _language(question: Question, voice: Voice) -> str:
@@ -104,14 +130,48 @@ def card_buttons(question: Question, voice: Voice) -> Buttons:
     )
 
 
-def close_reasons(question: Question, voice: Voice) -> Reply:
-    """Why is it closed? One tap."""
+def close_reasons(question: Question, read: int, voice: Voice) -> Reply:
+    """Why is it closed? One tap. `read` is how many messages of the resident there are to be read now."""
+    picks = (*_reasons(read), ("kaart.knop.toch_niet", "cancel"))
+    return _ask(question, "kaart.waarom_sluiten", picks, voice)
+
+
+def ask_whether_closed(question: Question, read: int, voice: Voice) -> Reply:
+    """Somebody closed its topic by hand; if not the question, then the topic opens again. `read` is as above."""
+    picks = (*_reasons(read), ("kaart.knop.toch_niet", "keepopen"))
+    return _ask(question, "kaart.met_de_hand_gesloten", picks, voice)
+
+
+def _reasons(read: int) -> tuple[tuple[str, str], ...]:
+    return tuple((f"kaart.sluitreden.{reason}", f"close-{reason}{_READ}{read}") for reason in CHOSEN_REASONS)
+
+
+def ask_whether_reopened(question: Question, voice: Voice) -> Reply:
+    """Somebody opened its topic by hand; if not the question, then the topic closes again."""
+    picks = (("kaart.knop.heropen_de_vraag", "reopen-asked"), ("kaart.knop.toch_niet", "keepclosed"))
+    return _ask(question, "kaart.met_de_hand_geopend", picks, voice)
+
+
+def _ask(question: Question, key: str, picks: Sequence[tuple[str, str]], voice: Voice) -> Reply:
+    """A sentence with buttons below each other; each pick is the text on it and what it does."""
     rows = tuple(
-        (Button(voice.label(f"kaart.sluitreden.{r}"), Choice(ChoiceKind.CARD, question.number, f"close-{r}").code),)
-        for r in CloseReason
+        (Button(voice.label(label), Choice(ChoiceKind.CARD, question.number, what).code),) for label, what in picks
     )
-    cancel = (Button(voice.label("kaart.knop.toch_niet"), Choice(ChoiceKind.CARD, question.number, "cancel").code),)
-    return Reply(voice.say("kaart.waarom_sluiten", nummer=question.number), (*rows, cancel))
+    return Reply(voice.say(key, nummer=question.number), rows)
+
+
+def read_until(argument: str) -> tuple[str, int | None]:
+    """What a button picked, and how many messages of the resident there were when it was shown, if it says so."""
+    picked, _, read = argument.rpartition(_READ)
+    return (picked, int(read)) if read.isascii() and read.isdecimal() else (argument, None)
+
+
+def referrals(question: Question, offers: Sequence[SupportOffer], read: int, voice: Voice) -> Reply:
+    """To whom is the resident referred? `read` is as for closing."""
+    rows = tuple(
+        (Button(o.name, Choice(ChoiceKind.CARD, question.number, f"refer-{o.id}{_READ}{read}").code),) for o in offers
+    )
+    return Reply(voice.say("kaart.doorverwijzen" if rows else "kennis.niets", nummer=question.number), rows)
 
 
 def knowledge_choices(
@@ -138,8 +198,13 @@ def resident_wrote(message: QuestionMessage, pseudonym: str, voice: Voice, *, to
     if message.attachment is not None:
         kind = voice.label("kaart.meer_samen") if together else attachment_name(message.attachment, voice)
         head = voice.say("kaart.bewoner_stuurt", naam=pseudonym, wat=kind)
-        return Reply(f"{head}\n“{escape(_cut(message.text))}”" if message.text else head)
-    return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n“{escape(_cut(message.text))}”")
+        return Reply(f"{head}\n{words_of(message)}" if message.text else head)
+    return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n{words_of(message)}")
+
+
+def words_of(message: QuestionMessage) -> str:
+    """What a resident wrote, as the group reads it."""
+    return f"“{escape(message.text)}”"
 
 
 def mark(message: QuestionMessage, number: int, key: str, voice: Voice, *, can_be_taken_back: bool) -> Reply:
@@ -207,7 +272,7 @@ def queue(questions: Sequence[Question], zone: ZoneInfo, voice: Voice) -> Reply:
 def history_line(message: QuestionMessage, voice: Voice, zone: ZoneInfo, at: datetime) -> str:
     """One line of a question's history, for a topic that is made anew."""
     who = voice.label(f"kaart.auteur.{message.author}")
-    return f"{escape(voice.moment(at.astimezone(zone)))} · {escape(who)}: {escape(_cut(message.text))}"
+    return f"{escape(voice.moment(at.astimezone(zone)))} · {escape(who)}: {escape(message.text)}"
 
 
 def attachment_name(attachment: Attachment, voice: Voice) -> str:
@@ -219,5 +284,11 @@ def _name(onderwerp: str, known: Mapping[str, Onderwerp]) -> str:
     return known[onderwerp].name if onderwerp in known else onderwerp
 
 
-def _cut(text: SafeText) -> str:
-    return text if len(text) <= _LONGEST_ON_CARD else text[:_LONGEST_ON_CARD].rstrip() + " …"
+def rest_of(text: SafeText, voice: Voice) -> Reply | None:
+    """What did not fit on the card, if anything: a card must stay one message, because it is edited."""
+    rest = text[_LONGEST_ON_CARD:].strip()
+    return Reply(f"{voice.say('kaart.vervolg')}\n“{escape(rest)}”") if rest else None
+
+
+def _cut(text: SafeText, longest: int = _LONGEST_ON_CARD) -> str:
+    return text if len(text) <= longest else text[:longest].rstrip() + " …"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.choices import Choice, ChoiceKind
 from bot.domain.knowledge import EmergencyNumber, Knowledge, Onderwerp, Outside, Urgency
@@ -11,6 +12,7 @@ from bot.domain.outgoing import Button, Buttons
 from bot.domain.promises import Expected
 from bot.domain.question import Question, State
 from bot.domain.replies.voice import Reply, Voice, bold, escape, markup
+from bot.domain.understanding.courtesy import Courtesy
 from bot.domain.understanding.mask import Masked, PersonalData, has_address
 
 _LONGEST_QUOTE = 300
@@ -34,8 +36,8 @@ _KIND_OF_NEED = {
 """Needs about which nothing is merrily answered, beside whole groups of them."""
 
 
-def _button(voice: Voice, key: str, kind: ChoiceKind, subject: int, picked: str) -> Button:
-    return Button(voice.label(key), Choice(kind, subject, picked).code)
+def _button(voice: Voice, key: str, kind: ChoiceKind, subject: int, picked: str, **fields: object) -> Button:
+    return Button(voice.label(key, **fields), Choice(kind, subject, picked).code)
 
 
 def welcome(voice: Voice, place: str) -> Reply:
@@ -214,6 +216,34 @@ def added(question: Question, voice: Voice) -> Reply:
     return Reply(voice.say("doorgeven.toegevoegd", nummer=question.number))
 
 
+def belongs_or_not(question: int, turn: int, voice: Voice) -> Reply:
+    """One question decides: does it belong to the open question, or is it something new?"""
+    buttons = (
+        (_button(voice, "knop.hoort_bij", ChoiceKind.BELONGING, turn, "join", nummer=question),),
+        (_button(voice, "knop.iets_nieuws", ChoiceKind.BELONGING, turn, "new"),),
+    )
+    return Reply(voice.say("bij_vraag.hoort", nummer=question), buttons)
+
+
+def polite(courtesy: Courtesy, question: Question, voice: Voice) -> Reply:
+    """Politeness back, and the question is still open."""
+    return Reply(f"{voice.say(f'bij_vraag.{courtesy}')} {voice.say('bij_vraag.staat_open', nummer=question.number)}")
+
+
+def sticker(question: Question | None, voice: Voice) -> Reply:
+    """A friendly sign that says nothing by itself."""
+    if question is None:
+        return Reply(f"{voice.say('bij_vraag.sticker')} {voice.say('iets_anders.vertel')}")
+    return Reply(f"{voice.say('bij_vraag.sticker')} {voice.say('bij_vraag.staat_open', nummer=question.number)}")
+
+
+def edited_too_late(question: Question, voice: Voice) -> Reply:
+    """A message was changed after its question was closed, or taken back."""
+    if question.state is State.CLOSED:
+        return Reply(voice.say("bij_vraag.is_dicht", nummer=question.number), _reopen_or_new(question, voice))
+    return Reply(voice.say("bij_vraag.is_ingetrokken", nummer=question.number))
+
+
 def werkteam_answer(question: Question, body_html: str, voice: Voice, signed_by: str = "") -> Reply:
     """What a member wrote, under the number of the question, and above the first name if the member gives it."""
     row = (
@@ -229,19 +259,25 @@ def werkteam_answer(question: Question, body_html: str, voice: Voice, signed_by:
 
 def question_closed(question: Question, voice: Voice) -> Reply:
     """Tell the resident that the question is closed and how to open it again."""
+    return Reply(
+        voice.say(f"gesloten.{question.close_reason}", nummer=question.number), _reopen_or_new(question, voice)
+    )
+
+
+def _reopen_or_new(question: Question, voice: Voice) -> Buttons:
     row = (
         _button(voice, "knop.heropen", ChoiceKind.QUESTION, question.number, "reopen"),
         _button(voice, "knop.nieuwe_vraag", ChoiceKind.QUESTION, question.number, "new"),
     )
-    return Reply(voice.say(f"gesloten.{question.close_reason}", nummer=question.number), (row,))
+    return (row,)
 
 
-def status(questions: Sequence[Question], voice: Voice) -> Reply:
-    """How the resident's questions stand, in plain words."""
+def status(questions: Sequence[Question], now: datetime, voice: Voice) -> Reply:
+    """How the resident's questions stand, in plain words; a promise that broke is not made again."""
     if not questions:
         return Reply(voice.say("status.geen"))
     lines = [voice.say("status.kop")]
-    lines += [voice.say(_status_key(q), nummer=q.number, verwacht=voice.moment(q.promised_at)) for q in questions]
+    lines += [voice.say(_status_key(q, now), nummer=q.number, verwacht=voice.moment(q.promised_at)) for q in questions]
     row = tuple(
         Button(
             voice.label("knop.intrekken_nummer", nummer=q.number),
@@ -253,9 +289,11 @@ def status(questions: Sequence[Question], voice: Voice) -> Reply:
     return Reply("\n".join(lines), (row,) if row else ())
 
 
-def _status_key(question: Question) -> str:
+def _status_key(question: Question, now: datetime) -> str:
     if question.state is State.CLOSED:
         return "status.gesloten"
+    if question.state in {State.FREE, State.CLAIMED} and question.answered_at is None and question.promised_at <= now:
+        return "status.duurt_langer"
     return f"status.{question.state}"
 
 
@@ -337,6 +375,16 @@ def forget_sure(turn: int, voice: Voice) -> Reply:
         _button(voice, "knop.nee_dank_u", ChoiceKind.FORGET, turn, "no"),
     )
     return Reply(voice.say("vergeetmij.zeker"), (row,))
+
+
+def banned_from_now(until: datetime, voice: Voice) -> Reply:
+    """Said once: what happened and until when, what works all the same, and how to object."""
+    return Reply(voice.say("geblokkeerd.vanaf_nu", moment=voice.moment(until)))
+
+
+def is_banned(until: datetime, voice: Voice) -> Reply:
+    """The same in short, for who writes all the same."""
+    return Reply(voice.say("geblokkeerd.herinnering", moment=voice.moment(until)))
 
 
 def help_text(onderwerpen: Sequence[Onderwerp], voice: Voice) -> Reply:

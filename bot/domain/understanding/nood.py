@@ -79,8 +79,12 @@ def _plain(phrases: Iterable[str]) -> Iterator[str]:
 
 def is_half_sentence(text: str) -> bool:
     """Whether a message hardly says anything by itself ("en nu?", "hij komt eraan") and belongs to what came before."""
-    words = tokens(text)
-    return len(words) < _MOST_OF_HALF_A_SENTENCE or len(set(words) - _FILLERS) < _FEWEST_TELLING
+    return len(tokens(text)) < _MOST_OF_HALF_A_SENTENCE or len(telling_words(text)) < _FEWEST_TELLING
+
+
+def telling_words(text: str) -> set[str]:
+    """The words that say something of what is going on."""
+    return set(tokens(text)) - _FILLERS
 
 
 def says_nothing(text: str) -> bool:
