@@ -16,7 +16,7 @@ SHARPNESS = 1.5
 """Pixels of the picture for each pixel of CSS."""
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--hide-scrollbars", "--disable-lcd-text",
 )  # fmt: skip
 
 
