@@ -15,7 +15,8 @@ from rich.console import Console
 
 from bot import bootstrap, doctor, evaluation, explanation, why
 from bot.adapters.files import format_problems, load_knowledge
-from bot.adapters.telegram.errors import TokenRefused
+from bot.adapters.telegram.errors import TokenRefused, WebhookOfAnother, WebhookRefused
+from bot.adapters.web.server import PortNotFree
 from bot.config import Settings, load_settings
 from bot.domain.errors import KnowledgeUnusable, SamenspelError, SettingsWrong, StoreUnavailable
 from bot.library import Library
@@ -44,6 +45,15 @@ def main() -> None:
         _give_up(f"De database doet het niet: {error}\n    Kijk met: samenspel doctor")
     except TokenRefused:
         _give_up("Telegram kent deze TELEGRAM_BOT_TOKEN niet.\n    Vraag @BotFather om de juiste.")
+    except WebhookOfAnother as error:
+        _give_up(
+            f"De berichten voor deze bot gaan naar {error.host}: daar draait hij al. Deze bot start niet.\n"
+            "    Gebruik voor proberen een eigen token. Is die andere voorgoed weg? Kijk met: samenspel doctor"
+        )
+    except WebhookRefused as error:
+        _give_up(f"Telegram wil niet afleveren op het adres bij web.openbaar: {error}")
+    except PortNotFree as error:
+        _give_up(f"Op dit adres kan de bot niet luisteren: {error}\n    Kies een andere web.poort of web.adres.")
     except SamenspelError as error:
         _give_up(str(error))
 

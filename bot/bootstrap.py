@@ -7,47 +7,55 @@ import contextlib
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from sqlalchemy.ext.asyncio import AsyncEngine
+from telegram import Bot
 
 from bot.adapters.embedding import load_embedder
 from bot.adapters.files import Loaded, format_problems
 from bot.adapters.language import LanguageRecogniser
-from bot.adapters.storage import SqlDueRows, SqlInbox, SqlOutbox, SqlStore, make_engine, migrate
+from bot.adapters.storage import SqlDueRows, SqlInbox, SqlLeases, SqlOutbox, SqlStore, make_engine, migrate
 from bot.adapters.telegram.channel import TelegramChannel
-from bot.adapters.telegram.intake import LongPolling
+from bot.adapters.telegram.membership import TelegramMembership
 from bot.adapters.telegram.setup import AnyApplication, announce, build_application, connect
 from bot.adapters.telegram.updates import TelegramProcessor
 from bot.adapters.terminal.screen import Screen
-from bot.adapters.terminal.session import GROUP, Session
+from bot.adapters.terminal.session import GROUP, OnePerson, Session
 from bot.config import DAYS, Settings, read_block
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
 from bot.domain.replies.answer import OfferRules
+from bot.domain.replies.voice import voice_for
 from bot.domain.watching import Patience, QuietHours
 from bot.domain.working_hours import WorkingHours
 from bot.flow.bell import Bell
 from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
 from bot.flow.flow import Flow
-from bot.flow.ports import Channel, Clock
+from bot.flow.leadership import Leadership
+from bot.flow.life import SignsOfLife
+from bot.flow.ports import Channel, Clock, Membership
 from bot.flow.reminders import Reminders
 from bot.flow.sender import Limits, Sender
 from bot.flow.topic_anew import move_to_another_group
-from bot.flow.werkteam_group import GROUP_CHAT, TOPICS
+from bot.flow.werkteam_group import GROUP_CHAT, TOPICS, greet
 from bot.flow.worker import Worker
+from bot.front import Front
 from bot.library import Library
 
 log = logging.getLogger(__name__)
 
 _RELOAD_SECONDS = 5.0
 _UNLIMITED = 1_000_000
+_SECONDS_TO_FINISH = 5.0
+"""For the updates that workers have in hand when the bot must stop."""
 _MENU = ("start", "help", "mens", "status", "intrekken", "taal", "waar", "privacy", "vergeetmij")
 
 
@@ -157,26 +165,59 @@ class House:
     clock: Clock
     new_work: Bell
     new_messages: Bell
+    signs: SignsOfLife = field(default_factory=SignsOfLife)
 
     def sender(self, channel: Channel, limits: Limits | None = None) -> Sender:
         """A sender over this channel, within the limits of the settings unless others are given."""
         fate = Fate(self.outbox, self.store, self.library, self.rules)
         sending = self.settings.versturen
         limits = limits or Limits(sending.per_seconde, sending.groep_per_minuut, sending.tegelijk)
-        return Sender(self.outbox, channel, fate, self.clock, self.new_messages, limits)
+        alive = partial(self.signs.show, "sender")
+        return Sender(self.outbox, channel, fate, self.clock, self.new_messages, limits, alive=alive)
 
     def reminders(self) -> Reminders:
         """What does what is due at its moment."""
-        return Reminders(SqlDueRows(self.engine), self.store, self.library, self.rules, self.clock, self.new_messages)
+        due_rows, alive = SqlDueRows(self.engine), partial(self.signs.show, "reminders")
+        return Reminders(due_rows, self.store, self.library, self.rules, self.clock, self.new_messages, alive=alive)
 
     def worker(self, number: int, process: Callable[..., Awaitable[None]]) -> Worker:
         """One of the workers; its name is its own among all machines."""
         name = f"{_this_machine()}{os.getpid()}-{number}"
-        return Worker(name, self.inbox, self.store, process, self.library, self.clock, self.new_work, self.new_messages)
+        return Worker(
+            name,
+            self.inbox,
+            self.store,
+            process,
+            self.library,
+            self.clock,
+            self.new_work,
+            self.new_messages,
+            alive=partial(self.signs.show, f"worker {number}"),
+        )
+
+    def turns_at(self, work: str) -> Leadership:
+        """This replica's turns at work that one replica does."""
+        return Leadership(work, f"{_this_machine()}{os.getpid()}", SqlLeases(self.engine), self.clock)
+
+    def front(self, bot: Bot) -> Front:
+        """Where updates come in."""
+        return Front(
+            self.settings,
+            bot,
+            self.engine,
+            self.store,
+            self.inbox,
+            self.library,
+            self.signs,
+            self.clock,
+            self.new_work,
+        )
 
 
 @contextlib.asynccontextmanager
-async def build_house(settings: Settings, library: Library, clock: Clock | None = None) -> AsyncIterator[House]:
+async def build_house(
+    settings: Settings, library: Library, membership: Membership, clock: Clock | None = None
+) -> AsyncIterator[House]:
     """Open the database, bring it up to date, and put the flow on it."""
     clock = clock or SystemClock()
     if settings.database_url is None:
@@ -186,7 +227,7 @@ async def build_house(settings: Settings, library: Library, clock: Clock | None 
         await migrate(engine)
         rules = rules_from(settings)
         store = SqlStore(engine)
-        flow = Flow(store, library, library, rules)
+        flow = Flow(store, library, library, rules, membership)
         yield House(
             settings, rules, library, engine, store, SqlInbox(engine), SqlOutbox(engine), flow, clock, Bell(), Bell()
         )
@@ -194,12 +235,13 @@ async def build_house(settings: Settings, library: Library, clock: Clock | None 
         await engine.dispose()
 
 
-async def settle_group(house: House, group: int | None) -> None:
-    """Remember the group of the settings; one that Telegram renumbered since then stays as it is."""
+async def settle_group(house: House, group: int | None) -> bool:
+    """Remember the group of the settings; one that Telegram renumbered since then stays as it is. Whether it is new."""
     async with house.store.transaction() as transaction:
         configured = str(group) if group is not None else None
         before = await transaction.setting("configured_group")
-        if before != configured:
+        is_new = before != configured
+        if is_new:
             await transaction.set_setting("configured_group", configured)
             await transaction.set_setting(GROUP_CHAT, configured)
             await transaction.set_setting(TOPICS, None)
@@ -208,6 +250,14 @@ async def settle_group(house: House, group: int | None) -> None:
                 await move_to_another_group(transaction, house.library.knowledge, house.rules, now)
         if await transaction.setting(TOPICS) is None:
             await transaction.set_setting(TOPICS, "yes" if house.rules.topics else "no")
+    return is_new
+
+
+async def greet_group(house: House, group: int) -> None:
+    """People who were there before the bot never join: they read in its first message how it works."""
+    voice = voice_for(house.rules.werkteam_language, house.library.knowledge.texts)
+    async with house.store.transaction() as transaction:
+        await greet(transaction, group, voice)
 
 
 async def group_of(house: House) -> int | None:
@@ -223,32 +273,61 @@ async def run_telegram(settings: Settings, library: Library, clock: Clock | None
     if token is None:
         raise ValueError("no token")
     application = build_application(token.get_secret_value(), settings.bot_api)
-    async with build_house(settings, library, clock) as house:
-        await settle_group(house, settings.werkteam.groep)
-        await connect(application)
-        try:
-            await announce(application.bot, menus(library.knowledge))
-            await _serve(house, application)
-        finally:
-            await application.shutdown()
+    membership = TelegramMembership(application.bot)
+    async with build_house(settings, library, membership, clock) as house:
+        group = settings.werkteam.groep
+        if await settle_group(house, group) and group is not None:
+            await greet_group(house, group)
+        front = house.front(application.bot)
+        async with front.open():
+            await connect(application)
+            try:
+                await front.refuse_another()
+                await announce(application.bot, menus(library.knowledge))
+                await _serve(house, application, front)
+            finally:
+                await application.shutdown()
 
 
-async def _serve(house: House, application: AnyApplication) -> None:
+async def _serve(house: House, application: AnyApplication, front: Front) -> None:
     """All loops side by side; if one of them fails for good, all stop and the error is told.
 
     What a bot that was killed here had in hand is taken over at once: nobody waits for its leases to end.
     """
-    await house.inbox.take_back(_this_machine())
+    await _take_back(house)
     processor = TelegramProcessor(application, house.flow.handle, lambda: group_of(house), house.clock)
-    polling = LongPolling(application.bot, house.inbox, house.clock, on_new=house.new_work.ring)
-    sender = house.sender(TelegramChannel(application.bot))
+    sender = house.sender(front.measured(TelegramChannel(application.bot)))
+    workers = [house.worker(number, processor.process) for number in range(house.settings.werkers)]
     async with asyncio.TaskGroup() as loops:
-        for number in range(house.settings.werkers):
-            loops.create_task(house.worker(number, processor.process).run())
-        loops.create_task(sender.run())
-        loops.create_task(house.reminders().run())
-        loops.create_task(polling.run())
-        loops.create_task(house.library.keep_up(_RELOAD_SECONDS, _log_problems))
+        working = [loops.create_task(worker.run()) for worker in workers]
+        sending = loops.create_task(sender.run())
+        others = [loops.create_task(house.reminders().run())]
+        others += [loops.create_task(house.library.keep_up(_RELOAD_SECONDS, _log_problems))]
+        coming_in = [loops.create_task(loop) for loop in front.loops(house.turns_at("polling"))]
+        loops.create_task(front.watchdog())
+        try:
+            await front.begin()
+            await asyncio.Event().wait()  # until we are stopped
+        finally:
+            front.close()
+            await _end(coming_in)
+            for worker in workers:
+                worker.stop()
+            await asyncio.wait(working, timeout=_SECONDS_TO_FINISH)
+            await _end([*working, *others])
+            await _end([sending])  # last, because all others give it messages; it finishes what is under way
+
+
+async def _end(loops: Sequence[asyncio.Task[None]]) -> None:
+    for loop in loops:
+        loop.cancel()
+    await asyncio.wait(loops)
+
+
+async def _take_back(house: House) -> None:
+    await house.inbox.take_back(_this_machine())
+    leases = SqlLeases(house.engine)
+    await leases.take_back([owner for owner in await leases.owners() if owner.startswith(_this_machine())])
 
 
 def _log_problems(loaded: Loaded) -> None:
@@ -266,15 +345,20 @@ def menus(knowledge: Knowledge) -> dict[str, dict[str, str]]:
 
 
 async def run_terminal(settings: Settings, library: Library, console: Console) -> None:
-    """A conversation in the terminal on the same engine, knowledge and database."""
-    async with build_house(settings, library) as house:
+    """A conversation in the terminal on the same engine, knowledge and database; time passes there as well."""
+    async with build_house(settings, library, OnePerson()) as house:
         await settle_group(house, GROUP)
         screen = Screen(console, next_message_id=_first_message_id(house.clock.now()))
         sender = house.sender(screen, Limits(_UNLIMITED, _UNLIMITED, in_flight=1))
 
+        reminders, one_at_a_time = house.reminders(), asyncio.Lock()
+
         async def flush() -> None:
-            while await sender.send_some():
-                await sender.drain()
+            async with one_at_a_time:
+                while await reminders.remind_some():
+                    pass
+                while await sender.send_some():
+                    await sender.drain()
 
         session = Session(house.flow.handle, flush, screen, house.clock)
         await flush()

@@ -7,10 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -22,14 +32,17 @@ from rapidfuzz import process
 from bot.domain.errors import SettingsWrong
 
 DEFAULT_FILE = Path("config.yaml")
-SECRETS = ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL")
-SECRET_FIELDS = ("telegram_bot_token", "database_url")
+SECRETS = ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL", "SAMENSPEL_WEBHOOK_SECRET")
+SECRET_FIELDS = ("telegram_bot_token", "database_url", "webhook_secret")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 Mistake = tuple[int | None, str, str]
 """The line (None: the environment), what is wrong, and how to mend it."""
 
 _BLOCK = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)\s*-\s*([01]?\d|2[0-3])\.([0-5]\d)")
+_WORD = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_TELEGRAMS_PORTS = (443, 80, 88, 8443)
 _ALIKE = 60
 
 
@@ -64,6 +77,35 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _public_address(text: str) -> str:
+    """Where Telegram may deliver; this machine itself is for trying things out."""
+    try:
+        address = urlsplit(text)
+        port, host = address.port or 443, address.hostname
+    except ValueError:
+        host = None
+    if not host or address.query or address.fragment or address.username or address.scheme not in {"http", "https"}:
+        raise ValueError("schrijf een adres als https://bot.voorbeeld.nl")
+    if host in LOOPBACK:
+        return text.rstrip("/")
+    if address.scheme != "https":
+        raise ValueError("telegram levert alleen af op een adres dat met https:// begint")
+    if port not in _TELEGRAMS_PORTS:
+        raise ValueError("telegram levert alleen af op poort 443, 80, 88 of 8443")
+    return text.rstrip("/")
+
+
+def _word(text: str) -> str:
+    if _WORD.fullmatch(text) is None:
+        raise ValueError("gebruik alleen letters, cijfers, _ en -")
+    return text
+
+
+def _secret_word(secret: SecretStr) -> SecretStr:
+    _word(secret.get_secret_value())
+    return secret
+
+
 def _round_the_night(text: str) -> str:
     if _BLOCK.fullmatch(text.strip()) is None:
         raise ValueError("schrijf twee tijden als 20.00-8.00")
@@ -74,6 +116,9 @@ Night = Annotated[str, AfterValidator(_round_the_night)]
 Hours = Annotated[float, Field(gt=0, le=200)]
 Block = Annotated[str, AfterValidator(_block)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+PublicAddress = Annotated[str, AfterValidator(_public_address)]
+Word = Annotated[str, AfterValidator(_word)]
+SecretWord = Annotated[SecretStr, AfterValidator(_secret_word)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -154,6 +199,26 @@ class Sending(_Part):
     """Zoveel berichten tegelijk onderweg."""
 
 
+class Web(_Part):
+    """De webdeur: voor Telegram (webhook) en voor wie over de bot waakt. Zie docs/web.md."""
+
+    adres: str = "127.0.0.1"
+    """Het adres op deze computer waar de bot luistert. Met 0.0.0.0 luistert hij op alle."""
+    poort: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """De poort waar de bot luistert, bijvoorbeeld 8080. Leeg: nergens."""
+    openbaar: PublicAddress | None = None
+    """Het adres waar Telegram berichten aflevert, bijvoorbeeld https://bot.voorbeeld.nl. Leeg: de bot haalt ze op."""
+    pad: Word | None = None
+    """Het laatste deel van dat adres, na /telegram/. Leeg: een deel dat niemand raadt."""
+
+    @field_validator("openbaar")
+    @classmethod
+    def _can_be_reached(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("poort") is None:
+            raise ValueError("zet bij web.poort ook de poort waar de bot luistert")
+        return value
+
+
 class Settings(BaseSettings):
     """Alle instellingen. Elke sleutel heeft een standaardwaarde."""
 
@@ -188,6 +253,7 @@ class Settings(BaseSettings):
     werkteam: Werkteam = Werkteam()
     drempels: Thresholds = Thresholds()
     versturen: Sending = Sending()
+    web: Web = Web()
     werkers: Annotated[int, Field(ge=1, le=64)] = 4
     """Zoveel gesprekken behandelt de bot tegelijk."""
     bot_api: WebAddress | None = None
@@ -195,6 +261,7 @@ class Settings(BaseSettings):
 
     telegram_bot_token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
     database_url: SecretStr | None = Field(default=None, validation_alias="SAMENSPEL_DATABASE_URL")
+    webhook_secret: SecretWord | None = Field(default=None, validation_alias="SAMENSPEL_WEBHOOK_SECRET")
 
     @classmethod
     def settings_customise_sources(
@@ -243,7 +310,8 @@ def load_settings(file: Path = DEFAULT_FILE) -> Settings:
 
 
 def _secret_remedy(key: str) -> str:
-    name = "TELEGRAM_BOT_TOKEN" if "token" in key.lower() else "SAMENSPEL_DATABASE_URL"
+    names = dict(zip(SECRET_FIELDS, SECRETS, strict=True))
+    name = names.get(key, key.upper())
     return f"Haal de regel weg en zet de waarde in de omgeving: export {name}=..."
 
 
@@ -282,7 +350,8 @@ def _explain(error: ErrorDetails, lines: Mapping[tuple[str, ...], int]) -> Mista
     path = tuple(str(part) for part in error["loc"] if part != "[key]")
     known = next((path[:n] for n in range(len(path), 0, -1) if path[:n] in lines), None)
     line = lines[known] if known else None
-    key, given = ".".join(path), error.get("input")
+    key = ".".join(path)
+    given = error.get("input") if key not in SECRETS else "***"
     match error["type"]:
         case "extra_forbidden":
             return line, f"Onbekende sleutel '{path[-1]}'.", _did_you_mean(path)

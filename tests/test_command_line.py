@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.terminal.screen import as_rich
+
 HOME = Path(__file__).parent.parent
 USUAL = {name: value for name, value in os.environ.items() if not name.startswith(("SAMENSPEL_", "TELEGRAM_"))}
 
@@ -184,3 +186,7 @@ def test_the_doctor_says_what_to_do_about_a_missing_token(place: Path) -> None:
     assert done.returncode == 1
     assert "✓ De database" in done.stdout
     assert "✗ Het token van de bot\n    Zet TELEGRAM_BOT_TOKEN in de omgeving." in done.stdout
+
+
+def test_the_terminal_shows_the_words_of_a_link_and_not_its_address() -> None:
+    assert as_rich('<a href="tg://user?id=1">U</a>: <b>Dag</b> &lt;a&gt;') == "U: [bold]Dag[/bold] <a>"

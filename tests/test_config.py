@@ -16,7 +16,7 @@ HOME = Path(__file__).parent.parent
 
 @pytest.fixture(autouse=True)
 def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL", "SAMENSPEL_CONFIG"):
+    for name in ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL", "SAMENSPEL_WEBHOOK_SECRET", "SAMENSPEL_CONFIG"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -143,3 +143,35 @@ def test_secrets_come_from_the_environment_and_do_not_show(monkeypatch: pytest.M
 
     assert settings.store_url == "postgresql+asyncpg://bot:geheim@db/samenspel"
     assert "geheim" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("address", "remedy"),
+    [
+        ("bot.example.nl", "Schrijf een adres als https://bot.voorbeeld.nl."),
+        ("https://bot.example.nl:x", "Schrijf een adres als https://bot.voorbeeld.nl."),
+        ("https://bot.example.nl/?a=b", "Schrijf een adres als https://bot.voorbeeld.nl."),
+        ("http://bot.example.nl", "Telegram levert alleen af op een adres dat met https:// begint."),
+        ("https://bot.example.nl:8080", "Telegram levert alleen af op poort 443, 80, 88 of 8443."),
+    ],
+)
+def test_where_telegram_cannot_deliver_is_told(tmp_path: Path, address: str, remedy: str) -> None:
+    told = mistakes_in(tmp_path, f"web:\n  poort: 8080\n  openbaar: {address}\n")
+
+    assert told[:2] == [f"3: '{address}' kan niet bij 'web.openbaar'.", f"    {remedy}"]
+
+
+def test_a_public_address_needs_a_port_to_listen_at(tmp_path: Path) -> None:
+    told = mistakes_in(tmp_path, "web:\n  openbaar: https://bot.example.nl\n  pad: a/b\n")
+
+    assert told[1] == "    Zet bij web.poort ook de poort waar de bot luistert."
+    assert told[2:4] == ["3: 'a/b' kan niet bij 'web.pad'.", "    Gebruik alleen letters, cijfers, _ en -."]
+
+
+def test_a_secret_that_will_not_do_is_told_without_showing_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMENSPEL_WEBHOOK_SECRET", "met spaties")
+
+    told = mistakes_in(tmp_path, "gemeente: Rotterdam\n")
+
+    assert told[0] == "omgeving: '***' kan niet bij 'SAMENSPEL_WEBHOOK_SECRET'."
+    assert "spaties" not in " ".join(told)

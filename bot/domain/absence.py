@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from bot.domain.message import WerkteamMember
@@ -38,6 +38,8 @@ class Colleague:
     """The first day on which they are there again; None with `absent_since`: until they say so."""
     welcomed: bool = False
     practised: bool = False
+    left_at: datetime | None = None
+    """When they left the group, as long as they are not back in it."""
 
     def is_absent(self, today: date) -> bool:
         """Whether they are away on this day."""

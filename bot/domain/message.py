@@ -131,6 +131,8 @@ class WerkteamCommand:
     edited: bool = False
     attachment: Attachment | None = None
     """What the command stands under."""
+    to: WerkteamMember | None = None
+    """The colleague whose message it replies to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,23 @@ class Move(StrEnum):
     WITHDRAW = "withdraw"
     PARK = "park"
     UNPARK = "unpark"
+    PLACE = "place"
+    """The resident told where they live: the card follows, and nothing else."""
+
+
+class Who(StrEnum):
+    """Who makes a move."""
+
+    RESIDENT = "resident"
+    OWNER = "owner"
+    MEMBER = "member"
+    """Somebody of the werkteam who does not have the question."""
+    INVITED = "invited"
+    """A member whom the owner asked to take it."""
+    COORDINATOR = "coordinator"
+    """One who takes over from somebody who is silent or away."""
+    BOT = "bot"
+    """Time passed, or the channel told something."""
 
 
 class CloseReason(StrEnum):
@@ -102,8 +119,28 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.CLAIMED, Move.PARK): State.PARKED,
     (State.WAITING_FOR_RESIDENT, Move.PARK): State.PARKED,
     (State.PARKED, Move.UNPARK): State.FREE,
+    **{(state, Move.PLACE): state for state in State},
 }
 """Every allowed move; whatever is not here is refused with a sentence."""
+
+_WERKTEAM = frozenset({Who.OWNER, Who.MEMBER})
+
+WHO_MAY: Mapping[Move, frozenset[Who]] = {
+    Move.CLAIM: _WERKTEAM,
+    Move.KEEP: frozenset({Who.OWNER}),
+    Move.RELEASE: frozenset({Who.OWNER, Who.BOT}),
+    Move.TRANSFER: frozenset({Who.OWNER, Who.INVITED, Who.COORDINATOR}),
+    Move.ANSWER: _WERKTEAM,
+    Move.TAKE_BACK: frozenset({Who.BOT}),
+    Move.RESIDENT_WRITES: frozenset({Who.RESIDENT}),
+    Move.CLOSE: _WERKTEAM,
+    Move.REOPEN: _WERKTEAM | {Who.RESIDENT},
+    Move.WITHDRAW: frozenset({Who.RESIDENT}),
+    Move.PARK: frozenset({Who.RESIDENT}),
+    Move.UNPARK: frozenset({Who.RESIDENT}),
+    Move.PLACE: frozenset({Who.RESIDENT}),
+}
+"""Who may make each move. A second answerer is a member as well: the flow asks first whether it is meant."""
 
 OWNED_STATES = frozenset({State.CLAIMED, State.WAITING_FOR_RESIDENT})
 
@@ -224,3 +261,14 @@ def apply(
     if move is Move.REOPEN:
         after = replace(after, closed_at=None, close_reason=None)
     return after
+
+
+def who_is(member: WerkteamMember, question: Question) -> Who:
+    """What a member is to this question."""
+    return Who.OWNER if question.owner is not None and question.owner.id == member.id else Who.MEMBER
+
+
+def must_be_allowed(question: Question, move: Move, who: Who) -> None:
+    """Refuse a move that is not for them to make."""
+    if who not in WHO_MAY[move]:
+        raise Refused("geweigerd.niet_van_u", wie=question.owner.name if question.owner else "")

@@ -106,6 +106,11 @@ def belongs_in_digest(question: Question, now: datetime, hours: WorkingHours, pa
     return bool(_ripe(question, now, hours, patience) & {Step.LONELY, Step.NUDGE, Step.STILL_WAITING})
 
 
+def is_silent(question: Question, now: datetime, hours: WorkingHours, patience: Patience) -> bool:
+    """Whether its owner has let others wait so long that a reminder is due."""
+    return bool(_ripe(question, now, hours, patience) & {Step.NUDGE, Step.LET_GO})
+
+
 def _ripe(question: Question, now: datetime, hours: WorkingHours, patience: Patience) -> set[Step]:
     return {moment.step for moment in watch_over(question, hours, patience) if moment.at <= now}
 

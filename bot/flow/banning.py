@@ -6,11 +6,11 @@ from bot.domain.choices import ChoiceKind
 from bot.domain.errors import Refused
 from bot.domain.message import NO_TEXT, SafeText, WerkteamChoice, WerkteamCommand, WerkteamMember
 from bot.domain.outgoing import Priority
-from bot.domain.question import CloseReason, Move, Question, apply
+from bot.domain.question import CloseReason, Move, Question, who_is
 from bot.domain.replies import card, talk
 from bot.domain.resident import BAN
 from bot.domain.understanding.mask import mask
-from bot.flow import addition, nood, place
+from bot.flow import addition, moving, nood, place
 from bot.flow.conversation import Conversation
 from bot.flow.desk import Desk
 from bot.flow.ports import Due, Event
@@ -83,11 +83,8 @@ async def _close_if_open(talk_: Conversation, question: Question, member: Werkte
     """Whoever is in danger keeps the question and who has it."""
     if question.is_nood or not (question.is_open or question.is_parked):
         return
-    after = apply(question, Move.CLOSE, at=talk_.now, reason=CloseReason.BANNED)
-    await place.save(talk_.transaction, question, after)
-    data = {"reason": str(CloseReason.BANNED)}
-    event = Event(f"question_{Move.CLOSE}", talk_.now, question.number, question.resident, member.id, data)
-    await talk_.transaction.record(event)
+    who = who_is(member, question)
+    after = await moving.make(talk_, question, Move.CLOSE, who, by=member, reason=CloseReason.BANNED)
     await place.show_state(talk_, after, question)
     await place.close_topic(talk_, after)
 

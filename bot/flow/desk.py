@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.errors import Refused
+from bot.domain.errors import Overtaken, Refused
 from bot.domain.knowledge import Knowledge, Onderwerp, SupportOffer
 from bot.domain.message import NO_TEXT, SafeText, WerkteamMember, WerkteamMessage
 from bot.domain.outgoing import (
@@ -20,15 +20,15 @@ from bot.domain.outgoing import (
     ToQuestion,
     ToResident,
 )
-from bot.domain.question import Author, CloseReason, Move, Question, QuestionMessage, State, apply
+from bot.domain.question import MOVES, Author, CloseReason, Move, Question, QuestionMessage, State, Who, who_is
 from bot.domain.replies import answer, talk
 from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.domain.resident import GivenAnswer
 from bot.domain.understanding.mask import mask
-from bot.flow import answering, escalation, place, sent_answer, signing
+from bot.flow import answering, escalation, moving, place, sent_answer, signing
 from bot.flow.albums import latest_for, part_of_album
 from bot.flow.conversation import Conversation, Rules
-from bot.flow.ports import Event, Transaction
+from bot.flow.ports import Transaction
 
 _MOST_REFERRALS = 6
 
@@ -94,20 +94,32 @@ class Desk:
         return Conversation(self.transaction, resident, self.knowledge, self.rules, self.now, cause)
 
     async def move(
-        self, question: Question, move: Move, by: WerkteamMember, reason: CloseReason | None = None
+        self,
+        question: Question,
+        move: Move,
+        by: WerkteamMember,
+        reason: CloseReason | None = None,
+        *,
+        to: WerkteamMember | None = None,
+        who: Who | None = None,
     ) -> Question:
         """Make a move and show it. Refused when it is not allowed, or when a colleague was first."""
-        after = apply(question, move, at=self.now, by=by, reason=reason)
-        if not await self.transaction.save_question(question, after):
-            current = await self.question(question.number)
-            apply(current, move, at=self.now, by=by, reason=reason)
-            raise Refused("geweigerd.net_veranderd", nummer=question.number)
-        data = {"reason": str(reason)} if reason else None
-        await self.transaction.record(
-            Event(f"question_{move}", self.now, question.number, question.resident, by.id, data)
-        )
-        await place.show_state(await self.conversation(after), after, question)
+        talk_, who = await self.conversation(question), who or who_is(by, question)
+        try:
+            after = await moving.make(talk_, question, move, who, by=by, to=to, reason=reason)
+        except Overtaken:
+            raise await self._why_overtaken(question.number, move) from None
+        await place.show_state(talk_, after, question)
         return after
+
+    async def _why_overtaken(self, number: int, move: Move) -> Refused:
+        """What somebody reads who was a moment too late."""
+        current = await self.question(number)
+        is_taken = move is Move.TRANSFER and current.owner is not None
+        if (current.state, move) not in MOVES or is_taken:
+            owner = current.owner.name if current.owner is not None else ""
+            return Refused(f"geweigerd.{current.state}.{Move.CLAIM if is_taken else move}", owner=owner)
+        return Refused("geweigerd.net_veranderd", nummer=number)
 
     async def answer(
         self,
@@ -202,12 +214,12 @@ class Desk:
         await talk_.say(talk.question_closed(after, talk_.voice), Priority.RECEIPT)
         await place.close_topic(talk_, after)
 
-    async def reopen(self, question: Question) -> None:
+    async def reopen(self, question: Question, member: WerkteamMember) -> None:
         """Open a closed question again; the resident hears it."""
         talk_ = await self.conversation(question)
         if talk_.resident.is_banned(self.now):
             raise Refused("geweigerd.bewoner_geblokkeerd")
-        await escalation.reopen(talk_, question)
+        await escalation.reopen(talk_, question, by=member)
         await talk_.say(talk.plain(talk_.voice, "heropend_door_werkteam", nummer=question.number), Priority.RECEIPT)
 
     async def has_read(self, question: Question) -> int:

@@ -8,17 +8,17 @@ from datetime import timedelta
 from bot.domain.belonging import is_new_matter
 from bot.domain.clarification import hunch_of
 from bot.domain.matching.match import Matches
-from bot.domain.message import NO_TEXT, Attachment, SafeText
+from bot.domain.message import NO_TEXT, Attachment, SafeText, WerkteamMember
 from bot.domain.outgoing import Copy, CopyAlbum, Outgoing, Priority, Say, ToQuestion
 from bot.domain.promises import in_words
-from bot.domain.question import Author, EscalationReason, Guess, Move, Question, QuestionMessage, State, apply
+from bot.domain.question import Author, EscalationReason, Guess, Move, Question, QuestionMessage, State, Who, who_is
 from bot.domain.replies import card, talk
 from bot.domain.replies.voice import Reply, Voice
 from bot.domain.resident import LATELY, Waiting
-from bot.flow import place, watch
+from bot.flow import moving, place, watch
 from bot.flow.albums import latest_for, part_of_album
 from bot.flow.conversation import Again, Conversation, Repeatable, Said
-from bot.flow.ports import Event, NewQuestion
+from bot.flow.ports import NewQuestion
 
 _GUESSES_ON_CARD = 3
 
@@ -66,7 +66,8 @@ async def ask_werkteam(
     promised = await watch.promised(talk_.transaction, now, rules.working_hours, rules.promise_days)
     hunch = said.hunch if matches is None else hunch_of(matches).without(*said.hunch.refused)
     guesses = [guess for guess in hunch.likely if guess[0] not in hunch.refused]
-    question = await talk_.transaction.open_question(
+    question = await moving.ask(
+        talk_,
         NewQuestion(
             resident=talk_.resident.id,
             reason=reason,
@@ -78,15 +79,12 @@ async def ask_werkteam(
             guesses=guesses[:_GUESSES_ON_CARD],
             refused=hunch.refused,
             may_be_nood=_was_in_doubt_lately(talk_),
-        )
+        ),
     )
     await place.open_place(talk_, question, said.text)
     await _copy_what_is_no_text(talk_, question, said)
     first = _resident_message(question, talk_, said, place.first_card_key(question.number))
     await talk_.transaction.add_message(first)
-    await talk_.transaction.record(
-        Event("question_opened", now, question.number, talk_.resident.id, data={"reason": str(reason)})
-    )
     reply = receipt(talk_, question, said.text, said.attachment)
     await talk_.say(reply, Priority.RECEIPT, again=Again(Repeatable.RECEIPT, question.number))
 
@@ -124,12 +122,16 @@ async def add_to_question(
 
     `about` is what the question is about as well, now that this belongs to it.
     """
-    after = apply(question, Move.RESIDENT_WRITES, at=talk_.now)
-    refused = tuple(dict.fromkeys((*question.refused, *said.hunch.refused)))
-    may_be_nood = question.may_be_nood or _is_in_doubt(talk_)
-    after = replace(after, is_nood=question.is_nood or is_nood, may_be_nood=may_be_nood, refused=refused)
-    after = replace(after, guesses=(*question.guesses, *about))
-    await place.save(talk_.transaction, question, after)
+    after = await moving.make(
+        talk_,
+        question,
+        Move.RESIDENT_WRITES,
+        Who.RESIDENT,
+        is_nood=question.is_nood or is_nood,
+        may_be_nood=question.may_be_nood or _is_in_doubt(talk_),
+        refused=tuple(dict.fromkeys((*question.refused, *said.hunch.refused))),
+        guesses=(*question.guesses, *about),
+    )
     key = f"copy:{question.number}:{after.version}"
     message = _resident_message(after, talk_, said, key)
     if before is not None or said.text or not await _is_rest_of_an_album(talk_, question, said):
@@ -142,7 +144,6 @@ async def add_to_question(
         message = replace(message, outbox_key=await talk_.transaction.send_joined(carrier))
     await _copy_what_is_no_text(talk_, after, said, is_edited=before is not None)
     await talk_.transaction.add_message(message)
-    await talk_.transaction.record(Event("resident_wrote", talk_.now, question.number, talk_.resident.id))
     if before is not None or replace(after, version=question.version) != question:
         await place.show_state(talk_, after, question)
     return after
@@ -251,9 +252,7 @@ async def ask_or_withdraw(talk_: Conversation, question: Question) -> bool:
 
 async def withdraw(talk_: Conversation, question: Question) -> None:
     """The resident takes the question back; the werkteam sees it, and the topic closes."""
-    after = apply(question, Move.WITHDRAW, at=talk_.now)
-    await place.save(talk_.transaction, question, after)
-    await talk_.transaction.record(Event("question_withdrawn", talk_.now, question.number, talk_.resident.id))
+    after = await moving.make(talk_, question, Move.WITHDRAW, Who.RESIDENT)
     await place.show_state(talk_, after, question)
     await place.remark(talk_, after, "kaart.nood_ingetrokken" if after.is_nood else "kaart.regel.withdrawn")
     await place.close_topic(talk_, after)
@@ -261,13 +260,12 @@ async def withdraw(talk_: Conversation, question: Question) -> None:
     await talk_.say(reply, Priority.RECEIPT, resend=False)
 
 
-async def reopen(talk_: Conversation, question: Question) -> Question:
-    """A closed question is open again: card, topic and event follow."""
+async def reopen(talk_: Conversation, question: Question, *, by: WerkteamMember | None = None) -> Question:
+    """A closed question is open again, because of its resident or of a member: card and topic follow."""
     rules = talk_.rules
     promised = await watch.promised(talk_.transaction, talk_.now, rules.working_hours, rules.promise_days)
-    after = replace(apply(question, Move.REOPEN, at=talk_.now), promised_at=promised, answered_at=None)
-    await place.save(talk_.transaction, question, after)
-    await talk_.transaction.record(Event("question_reopened", talk_.now, after.number, talk_.resident.id))
+    who = Who.RESIDENT if by is None else who_is(by, question)
+    after = await moving.make(talk_, question, Move.REOPEN, who, by=by, promised_at=promised, answered_at=None)
     await place.reopen_topic(talk_, after)
     await place.show_state(talk_, after, question)
     await place.remark(talk_, after, "kaart.heropend")

@@ -23,7 +23,8 @@ from bot.domain.message import (
     WerkteamMessage,
 )
 from bot.flow.conversation import Rules
-from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker
+from bot.flow.doorkeeper import Attempt, Doorkeeper
+from bot.flow.ports import Handled, KnowledgeShelf, Membership, Store, Thinker
 from bot.flow.resident_choice import ResidentChoiceFlow
 from bot.flow.resident_command import ResidentCommandFlow
 from bot.flow.resident_message import ResidentMessageFlow
@@ -41,8 +42,11 @@ log = logging.getLogger(__name__)
 class Flow:
     """All flows of one installation."""
 
-    def __init__(self, store: Store, thinker: Thinker, shelf: KnowledgeShelf, rules: Rules) -> None:
+    def __init__(
+        self, store: Store, thinker: Thinker, shelf: KnowledgeShelf, rules: Rules, membership: Membership
+    ) -> None:
         self._store = store
+        self._doorkeeper = Doorkeeper(membership, store, shelf, rules)
         self._resident_message = ResidentMessageFlow(store, thinker, shelf, rules)
         self._resident_command = ResidentCommandFlow(store, thinker, shelf, rules)
         self._resident_choice = ResidentChoiceFlow(store, shelf, rules)
@@ -56,10 +60,17 @@ class Flow:
         self._group_migrated = GroupMigratedFlow(store)
         self._strange_group = StrangeGroupFlow(store, shelf, rules)
 
-    async def handle(  # noqa: PLR0912 - one case for each kind of what comes in
-        self, incoming: Incoming, handled: Handled | None = None
-    ) -> None:
+    async def handle(self, incoming: Incoming, handled: Handled | None = None) -> None:
         """Act on it in one transaction, which also marks the stored update as handled."""
+        if isinstance(incoming, Attempt) and await self._doorkeeper.turns_away(incoming, handled):
+            log.info("turned_away", extra={"kind": type(incoming).__name__})
+            return
+        await self._follow(incoming, handled)
+        log.info("handled", extra={"kind": type(incoming).__name__})
+
+    async def _follow(  # noqa: PLR0912 - one case for each kind of what comes in
+        self, incoming: Incoming, handled: Handled | None
+    ) -> None:
         match incoming:
             case ResidentMessage():
                 await self._resident_message.handle(incoming, handled)
@@ -89,7 +100,6 @@ class Flow:
                 await self._pass_by(handled)
             case _:
                 assert_never(incoming)
-        log.info("handled", extra={"kind": type(incoming).__name__})
 
     async def _pass_by(self, handled: Handled | None) -> None:
         """Nothing to do but to mark it as handled."""

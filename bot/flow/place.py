@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.errors import Overtaken
 from bot.domain.message import NO_TEXT, SafeText
 from bot.domain.outgoing import (
     Act,
@@ -21,7 +20,6 @@ from bot.domain.outgoing import (
 from bot.domain.question import Question, QuestionMessage
 from bot.domain.replies import card
 from bot.domain.replies.voice import Reply, Voice, voice_for
-from bot.flow import watch
 from bot.flow.conversation import Conversation
 from bot.flow.ports import Transaction
 from bot.flow.werkteam_group import TOPICS
@@ -57,12 +55,6 @@ def werkteam_voice(talk_: Conversation) -> Voice:
     return voice_for(talk_.rules.werkteam_language, talk_.knowledge.texts)
 
 
-async def save(transaction: Transaction, before: Question, after: Question) -> None:
-    """Store a move of the resident's side. Raises Overtaken when a member moved the question a moment earlier."""
-    if not await transaction.save_question(before, after):
-        raise Overtaken(f"Question {before.number} is not as it was.")
-
-
 async def open_place(talk_: Conversation, question: Question, text: SafeText) -> None:
     """The topic, and the card in it."""
     urgency = urgency_of(question)
@@ -74,14 +66,12 @@ async def open_place(talk_: Conversation, question: Question, text: SafeText) ->
     rest = card.rest_of(text, werkteam_voice(talk_))
     if rest is not None:
         await send_there(talk_, question, f"{first_card_key(question.number)}:rest", Say(rest.html), urgency)
-    await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
 
 
 async def show_state(talk_: Conversation, question: Question, before: Question) -> None:
-    """Card, topic name and what becomes due follow the state, in the same transaction as the move. A name that is as it
-    was `before` is left alone: every new name is a message in the group, and somebody may have given it another.
+    """Card and topic name follow the state, in the same transaction as the move. A name that is as it was `before` is
+    left alone: every new name is a message in the group, and somebody may have given it another.
     """
-    await watch.plan(talk_.transaction, question, talk_.rules.working_hours, talk_.rules.patience)
     number = question.number
     await _show_card(talk_, question, f"{first_card_key(number)}:{question.version}")
     voice = werkteam_voice(talk_)

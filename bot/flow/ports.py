@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.domain.absence import Colleague
 from bot.domain.knowledge import Knowledge
-from bot.domain.message import ChatId, SafeText
+from bot.domain.message import ChatId, SafeText, WerkteamMember
 from bot.domain.outgoing import Act, Outgoing
 from bot.domain.promises import Wait
 from bot.domain.question import Question, QuestionMessage
@@ -175,8 +175,14 @@ class Transaction(Protocol):
         """All that somebody has to do something about, nood first, then the oldest."""
         ...
 
+    async def move_question(self, before: Question, after: Question, event: Event, dues: Sequence[Due]) -> bool:
+        """Store a move, that it happened and what becomes due, if the question is still as `before`; False, and nothing
+        is stored, if somebody was first.
+        """
+        ...
+
     async def save_question(self, before: Question, after: Question) -> bool:
-        """Store the move if the question is still as `before`; False if somebody was first."""
+        """Store what is no move, such as another topic, if the question is still as `before`. A move is refused."""
         ...
 
     async def waits(self, since: datetime) -> Sequence[Wait]:
@@ -302,8 +308,8 @@ class Store(Protocol):
         ...
 
 
-class Inbox(Protocol):
-    """Updates that came in, kept until they are handled, in order for each lane."""
+class Letterbox(Protocol):
+    """Where updates are put before the channel hears that they came."""
 
     async def keep(self, updates: Sequence[RawUpdate], at: datetime) -> int:
         """Store and commit; those already known are left out. How many were new."""
@@ -312,6 +318,10 @@ class Inbox(Protocol):
     async def keep_junk(self, body: bytes, at: datetime) -> None:
         """Keep what is no update at all, apart, for the maintainer."""
         ...
+
+
+class Inbox(Letterbox, Protocol):
+    """Updates that came in, kept until they are handled, in order for each lane."""
 
     async def claim(self, owner: str, at: datetime, lease_seconds: float, limit: int = 10) -> Sequence[ClaimedUpdate]:
         """Take one lane that has work and no living owner, with its oldest open updates; empty when there is none."""
@@ -333,6 +343,12 @@ class Inbox(Protocol):
 
     async def put_aside(self, handled: Handled, error: str, at: datetime) -> None:
         """Give up on a poison update: its lane goes on, the maintainer sees it."""
+        ...
+
+    async def forget_handled(self, before: datetime) -> int:
+        """Remove the blank rows of updates that came in before then and are handled; how many. The channel must not be
+        able to send one of them again: it keeps them for 24 hours.
+        """
         ...
 
     async def oldest_open(self) -> datetime | None: ...
@@ -421,6 +437,10 @@ class DueRows(Protocol):
 
     async def due(self, at: datetime, limit: int) -> Sequence[Due]:
         """What is due and not yet done."""
+        ...
+
+    async def forget_done(self, before: datetime) -> int:
+        """Remove what was due before then and is done; how many."""
         ...
 
 
@@ -517,6 +537,14 @@ class Channel(Protocol):
     """A way to reach people: Telegram, or the terminal. It never raises for what the other side answers."""
 
     async def deliver(self, message: WaitingMessage) -> Delivery: ...
+
+
+class Membership(Protocol):
+    """Knows who is in the werkteam's group at this moment."""
+
+    async def is_member(self, group: ChatId, member: WerkteamMember) -> bool | None:
+        """Whether they are; None when nobody can tell now. It never raises, and never takes long."""
+        ...
 
 
 class Clock(Protocol):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.absence import Colleague
-from bot.domain.message import WerkteamMember, WerkteamMessage
+from bot.domain.message import WerkteamChoice, WerkteamCommand, WerkteamMember, WerkteamMessage
 from bot.domain.outgoing import OpenTopic, Outgoing, Priority, Say, ToPractice
+from bot.domain.question import Question
 from bot.domain.replies import reminders
 from bot.domain.replies.voice import Voice
 from bot.flow.desk import Desk
@@ -22,6 +23,14 @@ async def begin(desk: Desk, member: WerkteamMember) -> None:
     welcome = desk.voice.say("oefenen.welkom")
     say = Say(reminders.to_members([member], welcome))
     await desk.transaction.send(Outgoing(_question_for(member), ToPractice(), say, Priority.CARD))
+
+
+async def on_request(desk: Desk, question: Question | None, asked: WerkteamCommand | WerkteamChoice) -> None:
+    """/oefenen, or the button under the first message: for who was there before the bot."""
+    await begin(desk, asked.member)
+    if desk.rules.topics:
+        answers = asked.message_id if isinstance(asked, WerkteamCommand) else None
+        await desk.remark("oefenen.staat_klaar", question, answers, wie=asked.member.name)
 
 
 async def react(desk: Desk, message: WerkteamMessage) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.watching import Step
@@ -22,6 +22,8 @@ _AT_ONCE = 100
 _IDLE_SECONDS = 2
 _STORE_AWAY_SECONDS = 2
 _AGAIN = timedelta(minutes=1)
+KEEP_DONE = timedelta(days=7)
+_TIDY_EVERY = timedelta(days=1)
 _TOGETHER = frozenset({Step.COORDINATORS, Step.PROMISE, Step.LONELY})
 """Steps of which those that are due together are told together."""
 
@@ -38,6 +40,7 @@ class Reminders:
         clock: Clock,
         new_messages: Bell,
         sleep: Sleep = asyncio.sleep,
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._due_rows = due_rows
         self._store = store
@@ -46,11 +49,14 @@ class Reminders:
         self._clock = clock
         self._new_messages = new_messages
         self._sleep = sleep
+        self._alive = alive
         self._has_begun = False
+        self._tidied_at: datetime | None = None
 
     async def run(self) -> None:
         """Remind for ever; when the store is away, wait and go on."""
         while True:
+            self._alive()
             try:
                 if not await self.remind_some():
                     await self._sleep(_IDLE_SECONDS)
@@ -69,6 +75,8 @@ class Reminders:
                 await self._try(together)
         if found:
             self._new_messages.ring()
+        else:
+            await self._tidy()
         return bool(found)
 
     async def _begin(self) -> None:
@@ -79,6 +87,13 @@ class Reminders:
                 await watch.plan(transaction, question, hours, self._rules.patience)
             await watch.plan_digest(transaction, now, hours, self._rules.quiet)
         self._has_begun = True
+
+    async def _tidy(self) -> None:
+        """Once a day what was done long ago goes, so that the table stays small for years."""
+        now = self._clock.now()
+        if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
+            await self._due_rows.forget_done(now - KEEP_DONE)
+            self._tidied_at = now
 
     async def _try(self, dues: Sequence[Due]) -> None:
         """What cannot be done now is done a minute later, and does not hold up the rest."""

@@ -8,10 +8,10 @@ from datetime import datetime
 from bot.domain.knowledge import Knowledge
 from bot.domain.message import ChatId, ResidentLeft
 from bot.domain.outgoing import Priority
-from bot.domain.question import Move, Question, State, apply
+from bot.domain.question import Move, Question, State, Who
 from bot.domain.replies import talk
 from bot.domain.resident import Resident
-from bot.flow import addition, place, watch
+from bot.flow import addition, moving, place, watch
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Transaction
 
@@ -75,12 +75,9 @@ async def returned(
 
 
 async def _move(talk_: Conversation, question: Question, move: Move, remark: str) -> None:
-    after = apply(question, move, at=talk_.now)
+    rules, promised = talk_.rules, question.promised_at
     if move is Move.UNPARK:
-        rules = talk_.rules
         promised = await watch.promised(talk_.transaction, talk_.now, rules.working_hours, rules.promise_days)
-        after = replace(after, promised_at=promised)
-    await place.save(talk_.transaction, question, after)
-    await talk_.transaction.record(Event(f"question_{move}", talk_.now, question.number, question.resident))
+    after = await moving.make(talk_, question, move, Who.RESIDENT, promised_at=promised)
     await place.remark(talk_, after, remark)
     await place.show_state(talk_, after, question)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -47,6 +48,7 @@ class Sender:
         bell: Bell,
         limits: Limits,
         sleep: Sleep = asyncio.sleep,
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._outbox = outbox
         self._channel = channel
@@ -55,6 +57,7 @@ class Sender:
         self._bell = bell
         self._limits = limits
         self._sleep = sleep
+        self._alive = alive
         self._recent: deque[datetime] = deque()
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._under_way_to: Counter[ChatId] = Counter()
@@ -64,6 +67,7 @@ class Sender:
         """Send for ever. When cancelled, what is under way is finished first."""
         try:
             while True:
+                self._alive()
                 try:
                     if not await self.send_some():
                         await self._bell.wait(self._limits.idle_seconds)

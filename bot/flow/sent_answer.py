@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
-from bot.domain.errors import Refused
+from bot.domain.errors import Overtaken, Refused
 from bot.domain.knowledge import Knowledge
 from bot.domain.message import Attachment, WerkteamMember
 from bot.domain.outgoing import Act, Copy, Delete, Edit, Outgoing, Priority, Say, ToQuestion, ToResident
-from bot.domain.question import Author, Move, Question, QuestionMessage, State, apply
+from bot.domain.question import Author, Move, Question, QuestionMessage, State, Who
 from bot.domain.replies import card, talk
 from bot.domain.replies.voice import Reply, Voice, voice_for
-from bot.flow import place
+from bot.flow import moving, place
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import Event, Transaction
 
@@ -157,14 +156,14 @@ async def _wait_no_more(talk_: Conversation, answer: QuestionMessage) -> None:
     is_answered = wrote is not None and any(at >= wrote for at in standing)
     question = await talk_.transaction.question(answer.question)
     while question is not None and question.state is State.WAITING_FOR_RESIDENT and not is_answered:
-        after = apply(question, Move.TAKE_BACK, at=talk_.now)
-        after = replace(after, answered_at=max(standing, default=None))
-        if await talk_.transaction.save_question(question, after):
-            event = Event(f"question_{Move.TAKE_BACK}", talk_.now, after.number, after.resident)
-            await talk_.transaction.record(event)
-            await place.show_state(talk_, after, question)
-            break
-        question = await talk_.transaction.question(answer.question)  # somebody moved it just now
+        latest = max(standing, default=None)
+        try:
+            after = await moving.make(talk_, question, Move.TAKE_BACK, Who.BOT, answered_at=latest)
+        except Overtaken:
+            question = await talk_.transaction.question(answer.question)
+            continue
+        await place.show_state(talk_, after, question)
+        break
 
 
 async def _show(talk_: Conversation, answer: QuestionMessage, key: str, why: str, *, can_be_taken_back: bool) -> None:

@@ -15,8 +15,13 @@ async def plan(transaction: Transaction, question: Question, hours: WorkingHours
     """Plan all that is to become due if nothing changes. What was planned before and has passed by is left alone:
     when its moment comes it is compared with how the question stands then.
     """
-    for moment in watch_over(question, hours, patience):
-        await transaction.remind(Due(moment.step, question.number, moment.at))
+    for due in dues(question, hours, patience):
+        await transaction.remind(due)
+
+
+def dues(question: Question, hours: WorkingHours, patience: Patience) -> list[Due]:
+    """All that is to become due about it if nothing changes."""
+    return [Due(moment.step, question.number, moment.at) for moment in watch_over(question, hours, patience)]
 
 
 async def plan_digest(transaction: Transaction, now: datetime, hours: WorkingHours, quiet: QuietHours) -> None:

@@ -11,11 +11,12 @@ from bot.domain.message import SafeText, WerkteamChoice
 from bot.domain.outgoing import CloseTopic, EditButtons, Priority, ReopenTopic
 from bot.domain.question import CHOSEN_REASONS, MOVES, CloseReason, Move, Question, State
 from bot.domain.replies import answer, card
+from bot.domain.replies.queue import QUEUE
 from bot.domain.replies.voice import Reply
-from bot.flow import banning, sent_answer, werkteam_presence
+from bot.flow import banning, practice, queue, sent_answer, transferring, werkteam_presence
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
-from bot.flow.ports import Handled, KnowledgeShelf, Store
+from bot.flow.ports import Handled, KnowledgeShelf, Store, Transaction
 from bot.flow.signing import choose_name, name_under_answers
 from bot.flow.werkteam_message import forget_held, send_all_the_same
 
@@ -39,29 +40,39 @@ class WerkteamChoiceFlow:
                 return
             cause = f"press:{pressed.group}:{pressed.message_id}:{pressed.action}:{pressed.member.id}"
             desk = Desk(transaction, self._shelf.knowledge, self._rules, pressed.at, cause)
-            if choice.kind is ChoiceKind.MEMBER:
-                await _choose_for_oneself(desk, choice, pressed)
-                return
-            question = await transaction.question(choice.subject)
+            question = await _question_there(transaction, choice, pressed)
             try:
-                await _follow(desk, await desk.question(choice.subject), choice, pressed)
+                if choice.kind is ChoiceKind.MEMBER:
+                    await _choose_for_oneself(desk, question, choice, pressed)
+                else:
+                    await _follow(desk, await desk.question(choice.subject), choice, pressed)
             except Refused as refused:
                 await desk.refuse(refused, question)
 
 
-async def _choose_for_oneself(desk: Desk, choice: Choice, pressed: WerkteamChoice) -> None:
-    thread, transaction = pressed.thread, desk.transaction
-    question = await transaction.question_of_thread(thread) if thread is not None else None
+async def _question_there(transaction: Transaction, choice: Choice, pressed: WerkteamChoice) -> Question | None:
+    """The question that the button is about, or in whose topic it stands."""
+    if choice.kind is ChoiceKind.CARD:
+        return await transaction.question(choice.subject)
+    return await transaction.question_of_thread(pressed.thread) if pressed.thread is not None else None
+
+
+async def _choose_for_oneself(desk: Desk, question: Question | None, choice: Choice, pressed: WerkteamChoice) -> None:
     wanted, _, whose = choice.picked.partition("-")
+    if wanted == QUEUE:
+        await queue.leaf(desk, question, whose, pressed)
+        return
+    if wanted == card.PRACTISE:
+        await practice.on_request(desk, question, pressed)
+        return
     if wanted in werkteam_presence.CHOICES and whose == str(pressed.member.id):
         await werkteam_presence.choose(desk, wanted, pressed)
         return
     if whose != str(pressed.member.id):
-        await desk.refuse(Refused("geweigerd.uw_eigen_naam"), question)
-        return
-    await choose_name(transaction, pressed.member, own=wanted == "name")
+        raise Refused("geweigerd.uw_eigen_naam")
+    await choose_name(desk.transaction, pressed.member, own=wanted == "name")
     await desk.act(EditButtons(pressed.message_id), question, Priority.COSMETIC)
-    name = await name_under_answers(transaction, pressed.member)
+    name = await name_under_answers(desk.transaction, pressed.member)
     await desk.remark("ondertekenen.gekozen" if name else "ondertekenen.geen", question, naam=name)
 
 
@@ -89,7 +100,7 @@ async def _follow(  # noqa: PLR0912 - one branch a button
         case "reopen":
             if argument:
                 await desk.take_buttons_away(pressed.message_id, question)
-            await desk.reopen(question)
+            await desk.reopen(question, pressed.member)
         case "keepopen" | "keepclosed":
             await desk.take_buttons_away(pressed.message_id, question)
             await desk.act(ReopenTopic() if action == "keepopen" else CloseTopic(), question)
@@ -100,9 +111,19 @@ async def _follow(  # noqa: PLR0912 - one branch a button
         case "ban":
             await banning.confirmed(desk, question, pressed, argument)
         case "note":
-            await desk.take_buttons_away(pressed.message_id, question)
-            if pressed.about is not None:
-                await forget_held(desk, pressed.about)
+            await _is_a_note(desk, question, pressed)
+        case "handover":
+            await transferring.offer(desk, question, pressed.member)
+        case "takeover":
+            await transferring.ask(desk, question, pressed.member)
+        case "take":
+            await transferring.accept(desk, question, pressed)
+        case "give":
+            await transferring.consent(desk, question, argument, pressed)
+        case "retain":
+            await transferring.decline(desk, question, pressed)
+        case "unoffer":
+            await transferring.withdraw_offer(desk, question, pressed)
         case "cancel":
             await desk.take_buttons_away(pressed.message_id, question)
         case _:
@@ -110,7 +131,6 @@ async def _follow(  # noqa: PLR0912 - one branch a button
 
 
 async def _release_or_keep(desk: Desk, question: Question, move: Move, pressed: WerkteamChoice) -> None:
-    _must_own(question, pressed)
     await desk.move(question, move, pressed.member)
     if move is Move.KEEP:
         await desk.take_buttons_away(pressed.message_id, question)
@@ -238,6 +258,15 @@ async def _send_anyway(desk: Desk, question: Question, written: str, pressed: We
         raise Refused("geweigerd.alleen_de_schrijver")
     await desk.take_buttons_away(pressed.message_id, question)
     await send_all_the_same(desk, question, about)
+
+
+async def _is_a_note(desk: Desk, question: Question, pressed: WerkteamChoice) -> None:
+    """Only its writer can say so: a colleague's tap would take the chance to send it away."""
+    if pressed.about is not None:
+        if pressed.about.member.id != pressed.member.id:
+            raise Refused("geweigerd.alleen_de_schrijver")
+        await forget_held(desk, pressed.about)
+    await desk.take_buttons_away(pressed.message_id, question)
 
 
 async def _take_back(desk: Desk, question: Question, number: str, pressed: WerkteamChoice) -> None:

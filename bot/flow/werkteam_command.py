@@ -9,7 +9,9 @@ from bot.domain.promises import LOOK_BACK
 from bot.domain.question import Question
 from bot.domain.reading import Thought
 from bot.domain.replies import card, reminders
-from bot.flow import banning, werkteam_presence
+from bot.domain.replies.voice import escape
+from bot.domain.understanding.mask import mask
+from bot.flow import banning, practice, queue, tips, transferring, werkteam_presence
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Thinker, Transaction
@@ -18,6 +20,7 @@ from bot.flow.werkteam_choice import ask_why, guessed, offer_knowledge
 from bot.flow.werkteam_message import answered_question, correct, send
 
 THINKING_COMMANDS = frozenset({"kennis"})
+_LONGEST_NAME = 100
 
 
 class WerkteamCommandFlow:
@@ -58,6 +61,10 @@ async def _question_here(transaction: Transaction, command: WerkteamCommand) -> 
 
 
 async def _follow(desk: Desk, question: Question | None, command: WerkteamCommand, thought: Thought | None) -> None:
+    act = _WITH_OR_WITHOUT_QUESTION.get(command.name)
+    if act is not None:
+        await act(desk, question, command)
+        return
     match command.name:
         case "antwoord":
             await _answer(desk, _needed(question), command)
@@ -68,17 +75,14 @@ async def _follow(desk: Desk, question: Question | None, command: WerkteamComman
             offers = desk.knowledge.offers
             named = [offers[id] for id in thought.mentions.offers if id in offers] if thought else []
             await offer_knowledge(desk, question, found or guessed(desk, question), named)
-        case "wachtrij":
-            questions = await desk.transaction.open_questions()
-            await desk.say(card.queue(questions, desk.rules.zone, desk.voice), question, command.message_id)
-        case "cijfers":
-            await _tell_figures(desk, question, command)
-        case "afwezig" | "terug" | "coordinator":
-            await werkteam_presence.PRESENCE_COMMANDS[command.name](desk, question, command)
+        case "overdragen":
+            await transferring.offer(desk, _needed(question), command.member, _meant(command), command.message_id)
+        case "overnemen":
+            await transferring.ask(desk, _needed(question), command.member)
         case "sluiten":
             await ask_why(desk, _needed(question), command.message_id)
         case "heropen":
-            await desk.reopen(_needed(question))
+            await desk.reopen(_needed(question), command.member)
         case "blokkeer":
             await banning.ask(desk, _needed(question), command)
         case "deblokkeer":
@@ -98,6 +102,22 @@ async def _tell_figures(desk: Desk, question: Question | None, command: Werkteam
     still_open = await desk.transaction.open_questions()
     told = figures(waits, happened, still_open, desk.now, desk.rules.working_hours)
     await desk.say(reminders.figures(told, LOOK_BACK.days, desk.voice), question, command.message_id)
+
+
+_WITH_OR_WITHOUT_QUESTION = werkteam_presence.PRESENCE_COMMANDS | {
+    "wachtrij": queue.show,
+    "cijfers": _tell_figures,
+    "tips": tips.choose,
+    "oefenen": practice.on_request,
+}
+
+
+def _meant(command: WerkteamCommand) -> str:
+    """Whom the owner would like to take it, such that their phone rings: as they were named, or replied to."""
+    if command.argument.strip():
+        return escape(mask(command.argument.strip()[:_LONGEST_NAME]).text)
+    is_other = command.to is not None and command.to.id != command.member.id
+    return reminders.mention(command.to) if command.to is not None and is_other else ""
 
 
 def _needed(question: Question | None) -> Question:

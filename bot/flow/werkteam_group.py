@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.message import ChatId, GroupMigrated, OurPlace, StrangeGroup
 from bot.domain.outgoing import Leave, Outgoing, Priority, Say, ToChat, ToGroup
+from bot.domain.replies import card
 from bot.domain.replies.voice import Voice, voice_for
 from bot.flow.conversation import Rules
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Transaction
@@ -25,6 +26,13 @@ async def move_group(transaction: Transaction, old: ChatId | None, new: ChatId, 
         await transaction.set_setting(GROUP_CHAT, str(new))
         await transaction.forget_group_messages()
         await transaction.record(Event("group_migrated", at))
+
+
+async def greet(transaction: Transaction, group: int, voice: Voice) -> None:
+    """Say once to a group how it works."""
+    reply = card.greeting(voice)
+    say = Say(reply.html, reply.buttons)
+    await transaction.send(Outgoing(f"greeting:{group}", ToGroup(), say, Priority.CARD))
 
 
 async def without_topics(transaction: Transaction, voice: Voice, at: datetime) -> None:

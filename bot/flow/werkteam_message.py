@@ -10,7 +10,7 @@ from bot.domain.question import Author, Question, QuestionMessage, State
 from bot.domain.replies import card
 from bot.domain.replies.voice import Reply, escape
 from bot.domain.understanding.mask import mask
-from bot.flow import practice
+from bot.flow import practice, tips
 from bot.flow.conversation import Rules
 from bot.flow.desk import Desk
 from bot.flow.ports import Handled, KnowledgeShelf, Store, Transaction
@@ -105,7 +105,8 @@ async def _pass_on(desk: Desk, question: Question, message: WerkteamMessage) -> 
 
 async def send(desk: Desk, question: Question, message: WerkteamMessage) -> None:
     """Send what a member wrote or showed to the resident as it is; what is kept of the words is masked."""
-    await desk.answer(question, message.member, _body(message), mask(message.text).text, written=message)
+    after = await desk.answer(question, message.member, _body(message), mask(message.text).text, written=message)
+    await tips.give(desk, after, message)
 
 
 async def send_all_the_same(desk: Desk, question: Question, first: WerkteamMessage) -> None:

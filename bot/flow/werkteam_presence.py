@@ -46,14 +46,16 @@ class WerkteamPresenceFlow:
 async def _left(desk: Desk, member: WerkteamMember) -> None:
     """What they held is free at once."""
     colleague = await _known(desk, member)
-    await desk.transaction.save_colleague(replace(colleague, absent_since=_today(desk), back_on=None))
+    away = replace(colleague, absent_since=_today(desk), back_on=None, left_at=desk.now)
+    await desk.transaction.save_colleague(away)
     await _free_all(desk, member, Why.LEFT)
     await desk.transaction.record(Event("member_left", desk.now, actor=member.id))
 
 
 async def _joined(desk: Desk, member: WerkteamMember) -> None:
     colleague = await _known(desk, member)
-    await desk.transaction.save_colleague(replace(colleague, absent_since=None, back_on=None, welcomed=True))
+    there = replace(colleague, absent_since=None, back_on=None, welcomed=True, left_at=None)
+    await desk.transaction.save_colleague(there)
     if not colleague.welcomed:
         await practice.begin(desk, member)
         await desk.transaction.record(Event("member_joined", desk.now, actor=member.id))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.outgoing import Priority
+from bot.domain.question import Move, Who
 from bot.domain.replies import answer, where
 from bot.domain.resident import GivenAnswer, Waiting
 from bot.domain.understanding.areas import Place
 from bot.domain.understanding.place import find_place
-from bot.flow import answering, escalation, place
+from bot.flow import answering, escalation, moving, place
 from bot.flow.conversation import Conversation, Said
 from bot.flow.ports import Event
 
@@ -29,8 +29,7 @@ async def _keep(talk_: Conversation, kept: str) -> None:
     await talk_.remember(area=kept)
     question = await escalation.open_question_of(talk_)
     if question is not None:
-        after = replace(question, area=talk_.place.shown, version=question.version + 1)
-        await place.save(talk_.transaction, question, after)
+        after = await moving.make(talk_, question, Move.PLACE, Who.RESIDENT, area=talk_.place.shown)
         await place.show_state(talk_, after, question)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.errors import LeaseLost, StoreUnavailable
 from bot.domain.message import ChatId
@@ -16,6 +16,9 @@ from bot.flow.bell import Bell, Sleep
 from bot.flow.ports import ClaimedUpdate, Clock, Event, Handled, Inbox, KnowledgeShelf, Store
 
 log = logging.getLogger(__name__)
+
+KEEP_HANDLED = timedelta(days=7)
+_TIDY_EVERY = timedelta(days=1)
 
 Process = Callable[[str, Handled], Awaitable[None]]
 """Handles one raw update within a transaction of its own; raises when it cannot."""
@@ -33,7 +36,7 @@ class Patience:
 
 
 class Worker:
-    """Takes chats that have work, until it is cancelled."""
+    """Takes chats that have work, until it must stop or is cancelled."""
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class Worker:
         new_messages: Bell,
         patience: Patience = Patience(),
         sleep: Sleep = asyncio.sleep,
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._name = name
         self._inbox = inbox
@@ -58,10 +62,19 @@ class Worker:
         self._new_messages = new_messages
         self._patience = patience
         self._sleep = sleep
+        self._alive = alive
+        self._must_stop = False
+        self._tidied_at: datetime | None = None
+
+    def stop(self) -> None:
+        """Finish the update in hand, give its chat back, and end."""
+        self._must_stop = True
+        self._new_work.ring()
 
     async def run(self) -> None:
-        """Work for ever; when the store is away, wait and go on."""
-        while True:
+        """Work until it must stop; when the store is away, wait and go on."""
+        while not self._must_stop:
+            self._alive()
             try:
                 if not await self.work_once():
                     await self._new_work.wait(self._patience.idle_seconds)
@@ -74,18 +87,26 @@ class Worker:
 
         Whatever happens the chat is given back: nobody should wait for a lease to end.
         """
+        await self._tidy()
         claimed = await self._inbox.claim(self._name, self._clock.now(), self._patience.lease_seconds)
         if not claimed:
             return False
         lease = claimed[0].handled
         try:
             for update in claimed:
-                if not await self._handle(update):
+                if not await self._handle(update) or self._must_stop:
                     break
         finally:
             self._new_messages.ring()
             await self._inbox.release(lease.lane, lease.owner, lease.fence, self._clock.now())
         return True
+
+    async def _tidy(self) -> None:
+        """Once a day the blank rows of old updates go; the channel cannot send those again."""
+        now = self._clock.now()
+        if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
+            await self._inbox.forget_handled(now - KEEP_HANDLED)
+            self._tidied_at = now
 
     async def _handle(self, update: ClaimedUpdate) -> bool:
         """Whether the next update of this chat may be handled now."""

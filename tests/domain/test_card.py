@@ -20,7 +20,8 @@ WORK = (
     (Button("kaart.knop.oppakken", "w:12:claim"), Button("kaart.knop.kennis", "w:12:knowledge")),
     (Button("kaart.knop.doorverwijzen", "w:12:refer"), Button("kaart.knop.sluiten", "w:12:close")),
 )
-TAKEN = ((Button("kaart.knop.loslaten", "w:12:release"), WORK[0][1]), WORK[1])
+OVER = (Button("kaart.knop.draag_over", "w:12:handover"), Button("kaart.knop.neem_over", "w:12:takeover"))
+TAKEN = ((Button("kaart.knop.loslaten", "w:12:release"), WORK[0][1]), WORK[1], OVER)
 
 
 def card_of(asked: Question, text: SafeText = GEIT, earlier: tuple[int, ...] = ()) -> Reply:
@@ -175,13 +176,6 @@ def test_a_reply_by_another_member_asks_first(state: State, owner: str) -> None:
                 Button("kaart.knop.is_een_notitie", "w:12:note"),
             ),
         ),
-    )
-
-
-def test_the_queue_shows_what_waits() -> None:
-    assert card.queue([], ZONE, VOICE) == Reply("wachtrij.leeg")
-    assert card.queue([question(is_nood=True), question(State.CLAIMED)], ZONE, VOICE) == Reply(
-        "Open vragen: 2\n🔴 12, vrij, do 26 nov 17.00 uur\n12, bij Joke, do 26 nov 17.00 uur"
     )
 
 

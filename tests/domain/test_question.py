@@ -11,7 +11,20 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Refused
 from bot.domain.knowledge import Texts
-from bot.domain.question import MOVES, OPEN_STATES, OWNED_STATES, CloseReason, Move, Question, State, apply
+from bot.domain.question import (
+    MOVES,
+    OPEN_STATES,
+    OWNED_STATES,
+    WHO_MAY,
+    CloseReason,
+    Move,
+    Question,
+    State,
+    Who,
+    apply,
+    must_be_allowed,
+    who_is,
+)
 
 from .rotterdam import JOKE, SAM, TUESDAY, question
 
@@ -96,3 +109,26 @@ def test_only_the_owner_or_another_state_makes_the_waiting_begin_anew(
 
 def test_writing_further_leaves_the_owner() -> None:
     assert apply(question(State.WAITING_FOR_RESIDENT), Move.RESIDENT_WRITES, at=LATER).owner == JOKE
+
+
+def test_every_move_is_somebodys_to_make() -> None:
+    assert set(WHO_MAY) == set(Move)
+    assert all(WHO_MAY.values())
+
+
+@pytest.mark.parametrize(("move", "who"), [(move, who) for move in Move for who in Who])
+def test_a_move_of_others_is_refused_with_the_name_of_who_has_the_question(move: Move, who: Who, dutch: Texts) -> None:
+    if who in WHO_MAY[move]:
+        must_be_allowed(question(State.CLAIMED), move, who)
+        return
+    with pytest.raises(Refused) as refused:
+        must_be_allowed(question(State.CLAIMED), move, who)
+
+    assert dutch.sentences[refused.value.key].format_map(refused.value.fields).startswith("Joke heeft deze vraag.")
+
+
+def test_nobody_but_the_owner_hands_a_question_over_and_nobody_but_the_resident_withdraws_it() -> None:
+    assert Who.MEMBER not in WHO_MAY[Move.TRANSFER] | WHO_MAY[Move.RELEASE] | WHO_MAY[Move.KEEP]
+    assert WHO_MAY[Move.WITHDRAW] == {Who.RESIDENT}
+    assert (who_is(JOKE, question(State.CLAIMED)), who_is(SAM, question(State.CLAIMED))) == (Who.OWNER, Who.MEMBER)
+    assert who_is(JOKE, question()) is Who.MEMBER

@@ -12,7 +12,7 @@ from bot.domain.knowledge import Texts
 from bot.domain.message import WerkteamMember
 from bot.domain.promises import Calibration
 from bot.domain.question import CloseReason, State
-from bot.domain.replies import reminders
+from bot.domain.replies import handover, reminders
 from bot.domain.replies.reminders import Why
 from bot.domain.replies.voice import Voice
 
@@ -29,7 +29,7 @@ def voice() -> Voice:
 def test_whoever_takes_over_reads_when_the_resident_last_heard_something(voice: Voice) -> None:
     before = question(State.WAITING_FOR_RESIDENT, answered_at=TUESDAY)
 
-    told = reminders.handed_over(before, Why.LEFT, ZONE, voice).html
+    told = handover.line(before, Why.LEFT, ZONE, voice).html
 
     assert "Joke had deze vraag en is niet meer in de groep." in told
     assert told.endswith("De bewoner kreeg het laatste antwoord op di 24 nov 10.30 uur.")

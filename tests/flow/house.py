@@ -89,6 +89,18 @@ class Shelf:
 
 
 @dataclass
+class Door:
+    """Knows who is in the group: everybody, but for whom a test says otherwise."""
+
+    answers: dict[int, bool | None] = field(default_factory=dict)
+    asked: list[int] = field(default_factory=list)
+
+    async def is_member(self, group: ChatId, member: WerkteamMember) -> bool | None:
+        self.asked.append(member.id)
+        return self.answers.get(member.id, True)
+
+
+@dataclass
 class House:
     """All parts, put together as `bootstrap` does. Nothing runs by itself: a test says when the bot hears and sends."""
 
@@ -99,6 +111,7 @@ class House:
     clock: StoppedClock = field(default_factory=StoppedClock)
     chats: Chats = field(default_factory=Chats)
     thoughts: ChosenThoughts = field(default_factory=ChosenThoughts)
+    door: Door = field(default_factory=Door)
 
     def __post_init__(self) -> None:
         self.store, self.inbox, self.outbox = SqlStore(self.engine), SqlInbox(self.engine), SqlOutbox(self.engine)
@@ -107,7 +120,7 @@ class House:
     def live_by(self, rules: Rules) -> None:
         """Start again with other rules."""
         self.rules = rules
-        self.flow = Flow(self.store, self.thoughts, self.shelf, rules)
+        self.flow = Flow(self.store, self.thoughts, self.shelf, rules, self.door)
         self.fate = Fate(self.outbox, self.store, self.shelf, rules)
         self.sender = self.new_sender(self.limits)
         self.restart_reminders()

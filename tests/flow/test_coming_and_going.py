@@ -491,3 +491,15 @@ async def test_what_is_due_while_the_store_goes_away_stays_due(
     await house.at(23, 14, 2)
 
     assert len(general(house)) == 1
+
+
+async def test_what_was_done_a_week_ago_is_removed_once_a_day(house: House, asked: Person, joke: Colleague) -> None:
+    await house.at(23, 15)
+    done = [row for row in await house.rows(tables.due_rows) if row["is_done"]]
+    await house.at(30, 14)
+    kept = [row for row in await house.rows(tables.due_rows) if row["id"] in {one["id"] for one in done}]
+    await house.at(1, 15, month=12)
+    left = [row for row in await house.rows(tables.due_rows) if row["id"] in {one["id"] for one in done}]
+
+    assert done == kept
+    assert (bool(done), left) == (True, [])

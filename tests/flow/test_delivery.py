@@ -22,7 +22,8 @@ from bot.domain.outgoing import (
     Say,
     ToResident,
 )
-from bot.flow import place, topic_anew
+from bot.domain.question import Move, Who
+from bot.flow import moving, topic_anew
 from bot.flow.conversation import Conversation
 from bot.flow.delivery import wait_before
 from bot.flow.ports import (
@@ -428,7 +429,7 @@ async def test_who_moves_the_question_meanwhile_goes_first(house: House, known: 
         talk_ = Conversation(transaction, resident, house.shelf.knowledge, RULES, house.clock.now(), "")
         await topic_anew.make_anew(talk_, seen)
         with pytest.raises(Overtaken):
-            await place.save(transaction, seen, replace(seen, is_nood=True))
+            await moving.make(talk_, seen, Move.RESIDENT_WRITES, Who.RESIDENT)
 
     assert len(house.chats.topics) == 1
     assert (await house.question()).owner == joke.member

@@ -69,14 +69,14 @@ async def test_whoever_writes_on_instead_of_tapping_has_both_read_by_people(hous
     await asked.writes(RENT)
 
     assert await asked.writes("iets") == [house.says("doorgeven.toegevoegd", nummer=1)]
-    assert house.in_topic()[1:] == [f"Mees-1 schrijft\n“{RENT}”", "Mees-1 schrijft\n“iets”"]
+    assert house.in_topic()[1:] == [f"Mees-1 schrijft\n“{RENT}”\n“iets”"]
 
 
 async def test_a_second_need_after_that_is_not_asked_about_in_the_same_breath(house: House, asked: Person) -> None:
     await asked.writes(RENT)
 
     assert await asked.writes(PASSPORT) == [house.says("doorgeven.toegevoegd", nummer=1)]
-    assert len(house.in_topic()) == 3
+    assert house.in_topic()[1:] == [f"Mees-1 schrijft\n“{RENT}”\n“{PASSPORT}”"]
 
 
 async def test_without_any_answer_it_goes_to_the_question_after_an_hour(house: House, asked: Person) -> None:

@@ -9,6 +9,7 @@ from bot.domain.message import MembersJoined
 from bot.domain.replies.voice import voice_for
 from bot.flow import practice
 from bot.flow.ports import TopicGone
+from bot.flow.werkteam_group import greet
 from flow.chats import Shown
 from flow.house import GROUP, RULES, Colleague, House
 
@@ -93,3 +94,29 @@ async def test_a_practice_topic_that_has_a_successor_already_gets_no_third(house
         await house.send()
 
     assert len([topic for topic in house.chats.topics.values() if topic.name == "Oefenen"]) == 2
+
+
+async def test_the_first_message_in_a_new_group_tells_how_it_works_and_offers_to_practise(
+    house: House, joke: Colleague
+) -> None:
+    async with house.store.transaction() as transaction:
+        for _ in range(2):
+            await greet(transaction, GROUP, voice_for("nl", house.shelf.knowledge.texts))
+    await house.send()
+    [greeting] = house.chats.in_chat(GROUP)
+
+    said = await joke.presses("Ik wil oefenen", greeting)
+    again = await joke.commands("oefenen")
+
+    assert greeting.text.startswith("Dag allemaal.")
+    assert greeting.labels == ["Ik wil oefenen"]
+    assert house.says("oefenen.staat_klaar", wie="Joke") in said
+    assert len([text for text in said if "Welkom, Joke." in text]) == 1
+    assert again == [house.says("oefenen.staat_klaar", wie="Joke")]
+
+
+async def test_without_topics_the_practice_question_is_all_that_comes(house: House, joke: Colleague) -> None:
+    house.live_by(replace(RULES, topics=False))
+    await house.move_in(topics="no")
+
+    assert len(await joke.commands("oefenen")) == 1

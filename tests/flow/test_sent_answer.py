@@ -216,13 +216,13 @@ async def test_a_colleague_who_moves_the_question_meanwhile_is_not_overruled(
     house: House, asked: Person, joke: Colleague, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await joke.replies(house.card(), "Ja hoor")
-    seen, real = [], SqlTransaction.save_question
+    seen, real = [], SqlTransaction.move_question
 
-    async def too_late_once(self: Any, before: Any, after: Any) -> bool:
+    async def too_late_once(self: Any, before: Any, after: Any, *recorded: Any) -> bool:
         seen.append(after.state)
-        return len(seen) > 1 and await real(self, before, after)
+        return len(seen) > 1 and await real(self, before, after, *recorded)
 
-    monkeypatch.setattr(SqlTransaction, "save_question", too_late_once)
+    monkeypatch.setattr(SqlTransaction, "move_question", too_late_once)
     await joke.presses("Trek terug")
 
     assert seen == [State.CLAIMED, State.CLAIMED]

@@ -31,7 +31,14 @@ async def test_a_claim_shows_on_the_card_and_in_the_topic(house: House, asked: P
 
     assert (await house.question()).owner == joke.member
     assert house.card().text.endswith("Joke heeft deze vraag.")
-    assert house.card().labels == ["Laat los", "Antwoord uit kennis", "Doorverwijzen", "Sluiten"]
+    assert house.card().labels == [
+        "Laat los",
+        "Antwoord uit kennis",
+        "Doorverwijzen",
+        "Sluiten",
+        "Draag over",
+        "Neem over",
+    ]
     assert house.chats.topics[house.thread()].name == "1 · bij Joke"
     assert await asked.reads() == []
 

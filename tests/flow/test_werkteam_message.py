@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.adapters.storage.tables import outbox, question_messages
-from bot.domain.message import Attachment
+from bot.domain.message import Attachment, WerkteamMessage
 from bot.domain.question import State
 from flow.house import GROUP, RULES, Colleague, House, Person
 
@@ -105,6 +105,15 @@ async def test_the_same_reply_twice_is_sent_once(house: House, asked: Person, jo
 # Somebody else has the question
 
 
+async def contradicts(house: House, joke: Colleague, sam: Colleague) -> WerkteamMessage:
+    """Sam replies to what is Joke's, and is asked whether that is meant."""
+    await joke.presses("Ik pak dit op")
+    written = sam.message("Nee joh", house.thread(), house.card().id)
+    await house.hear(written)
+    await house.send()
+    return written
+
+
 async def test_a_reply_by_another_member_asks_first(
     house: House, asked: Person, joke: Colleague, sam: Colleague
 ) -> None:
@@ -120,10 +129,7 @@ async def test_a_reply_by_another_member_asks_first(
 async def test_it_is_sent_when_its_writer_says_so_and_once(
     house: House, asked: Person, joke: Colleague, sam: Colleague
 ) -> None:
-    await joke.presses("Ik pak dit op")
-    written = sam.message("Nee joh", house.thread(), house.card().id)
-    await house.hear(written)
-    await house.send()
+    written = await contradicts(house, joke, sam)
 
     assert await sam.presses("Toch versturen", about=written) == [house.says("kaart.verstuurd")]
     assert await sam.presses("Toch versturen", about=written) == []
@@ -133,16 +139,61 @@ async def test_it_is_sent_when_its_writer_says_so_and_once(
 
 
 async def test_nobody_but_its_writer_can_send_it(house: House, asked: Person, joke: Colleague, sam: Colleague) -> None:
-    await joke.presses("Ik pak dit op")
-    written = sam.message("Nee joh", house.thread(), house.card().id)
-    await house.hear(written)
-    await house.send()
+    written = await contradicts(house, joke, sam)
     only_the_writer = [house.says("geweigerd.alleen_de_schrijver")]
 
     assert await joke.presses("Toch versturen", about=written) == only_the_writer
     assert await sam.presses("Toch versturen", about=None) == only_the_writer
     assert await sam.presses("Toch versturen", about=replace(written, message_id=1)) == only_the_writer
     assert await asked.reads() == []
+
+
+async def test_a_colleague_cannot_say_that_it_is_a_note(
+    house: House, asked: Person, joke: Colleague, sam: Colleague
+) -> None:
+    written = await contradicts(house, joke, sam)
+
+    assert await joke.presses("Is een notitie", about=written) == [house.says("geweigerd.alleen_de_schrijver")]
+    await sam.presses("Toch versturen", about=written)
+    assert await asked.reads() == [house.answered("Nee joh")]
+
+
+async def test_when_it_came_free_meanwhile_its_writer_sends_it_and_has_the_question(
+    house: House, asked: Person, joke: Colleague, sam: Colleague
+) -> None:
+    written = await contradicts(house, joke, sam)
+    await joke.presses("Laat los", house.card())
+
+    said = await sam.presses("Toch versturen", about=written)
+
+    assert house.says("kaart.ook_opgepakt", wie="Sam") in said
+    assert (await house.question()).owner == sam.member
+    assert await asked.reads() == [house.answered("Nee joh")]
+
+
+async def test_when_it_was_closed_meanwhile_nothing_is_sent(
+    house: House, asked: Person, joke: Colleague, sam: Colleague
+) -> None:
+    written = await contradicts(house, joke, sam)
+    await joke.presses("Sluiten", house.card())
+    await joke.presses("Beantwoord")
+    await asked.reads()
+
+    assert await sam.presses("Toch versturen", about=written) == [house.says("geweigerd.closed.answer")]
+    assert await asked.reads() == []
+
+
+async def test_when_its_writer_took_the_question_over_meanwhile_it_is_sent(
+    house: House, asked: Person, joke: Colleague, sam: Colleague
+) -> None:
+    written = await contradicts(house, joke, sam)
+    await joke.presses("Draag over", house.card())
+    await sam.presses("Ik neem de vraag over")
+
+    await sam.presses("Toch versturen", about=written)
+
+    assert await asked.reads() == [house.answered("Nee joh")]
+    assert (await house.question()).owner == sam.member
 
 
 async def test_it_may_turn_out_to_be_a_note(house: House, asked: Person, joke: Colleague, sam: Colleague) -> None:

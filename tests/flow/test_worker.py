@@ -100,6 +100,24 @@ async def test_a_worker_without_work_waits_for_the_bell(desk: Desk, fatima: Pers
     assert set(bell.waited_for) == {Patience().idle_seconds}
 
 
+async def test_a_worker_that_must_stop_finishes_what_it_has_in_hand_and_gives_the_chat_back(
+    house: House, desk: Desk, fatima: Person
+) -> None:
+    signs: list[str] = []
+
+    async def process(raw: str, handled: Handled) -> None:
+        worker.stop()
+        await desk.process(raw, handled)
+
+    worker = desk.worker(process, alive=lambda: signs.append("alive"))
+    await desk.comes_in(fatima.chat, "een", "twee")
+
+    await worker.run()
+
+    assert (desk.handled, signs) == (["een"], ["alive"])
+    assert [row["owner"] for row in await house.rows(chat_lease)] == [None]
+
+
 async def test_an_update_that_fails_is_tried_again_later_and_what_follows_waits(
     house: House, desk: Desk, fatima: Person
 ) -> None:
@@ -222,3 +240,20 @@ async def test_losing_the_lease_ends_the_batch(desk: Desk, fatima: Person) -> No
 
     assert desk.handled == []
     assert await desk.left() == [("open", 0), ("open", 0)]
+
+
+async def test_old_updates_that_were_handled_are_removed_once_a_day(house: House) -> None:
+    desk = Desk(house)
+    worker = desk.worker()
+    await desk.comes_in(501, "mag ik een geit houden")
+    await worker.work_once()
+    house.clock.move(days=6, hours=23)
+    await worker.work_once()
+    kept = len(await house.rows(inbox))
+    house.clock.move(hours=2)
+    await worker.work_once()
+    lately = len(await house.rows(inbox))
+    house.clock.move(days=1)
+    await worker.work_once()
+
+    assert (kept, lately, await house.rows(inbox)) == (1, 1, [])

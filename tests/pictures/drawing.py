@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from .page import page, width
+from .palette import shrink
 from .scene import Picture
 
 SHARPNESS = 1.5
@@ -35,6 +36,7 @@ def draw(picture: Picture, folder: Path) -> Path:
         height = re.search(r'data-height="(\d+)"', html)
         assert height is not None, "The page did not tell how high it is."
         _run([*chromium, f"{size},{height[1]}", f"--screenshot={target}", source.as_uri()])
+    shrink(target)
     return target
 
 

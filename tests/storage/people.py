@@ -10,11 +10,12 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import SqlInbox, SqlStore
+from bot.adapters.storage.transaction import SqlTransaction
 from bot.domain.message import ChatId, WerkteamMember
 from bot.domain.outgoing import Act, Outgoing, Peer, Priority, Say
 from bot.domain.question import EscalationReason, Question
 from bot.domain.resident import Resident
-from bot.flow.ports import NewQuestion, RawUpdate
+from bot.flow.ports import Event, NewQuestion, RawUpdate
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FATIMA_CHAT, HENK_CHAT = ChatId(5_000_000_001), ChatId(5_000_000_002)
@@ -58,6 +59,11 @@ async def ask(store: SqlStore, resident: Resident, at: datetime = NOON, *, is_no
     )
     async with store.transaction() as transaction:
         return await transaction.open_question(new)
+
+
+async def moved(transaction: SqlTransaction, before: Question, after: Question) -> bool:
+    """Store a move, with an event that says no more than that."""
+    return await transaction.move_question(before, after, Event("question_moved", NOON, before.number), [])
 
 
 async def send(store: SqlStore, *messages: Outgoing) -> None:

@@ -282,3 +282,17 @@ async def test_each_chat_keeps_its_order_with_several_workers_while_updates_come
 async def test_a_time_without_a_zone_is_refused(inbox: SqlInbox) -> None:
     with pytest.raises(Exception, match="without a zone"):
         await inbox.keep([update(1)], datetime(2026, 3, 2, 12, 0))
+
+
+async def test_blank_rows_of_old_updates_go_and_younger_ones_are_still_known(
+    store: SqlStore, inbox: SqlInbox, engine: AsyncEngine
+) -> None:
+    await inbox.keep([update(1)], NOON)
+    await inbox.keep([update(2)], after(60))
+    await handle_all(store, inbox)
+    await inbox.keep([update(3)], NOON)
+
+    assert await inbox.forget_handled(after(60)) == 1
+
+    assert [row["update_id"] for row in await rows_of(engine, tables.inbox)] == [2, 3]
+    assert await inbox.keep([update(2), update(3)], after(61)) == 0

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.storage import make_engine, migrate
+from bot.adapters.storage import SqlStore, make_engine, migrate, migrations
 from bot.adapters.storage.tables import metadata
+from bot.domain.question import Move
+from bot.flow.ports import Event
+
+from .people import after, rows_of
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -67,3 +73,27 @@ async def test_a_database_in_memory_serves_one_process() -> None:
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
     await engine.dispose()
+
+
+def _as_of_an_older_version(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE colleagues DROP COLUMN left_at"))
+    with Operations.context(MigrationContext.configure(connection)):
+        import_module(f"{migrations.__name__}.versions.r0009_moves_and_their_events").upgrade()
+
+
+async def test_moves_of_older_versions_are_told_by_the_kinds_of_now(store: SqlStore, engine: AsyncEngine) -> None:
+    kinds = ["question_opened", "question_claim", "resident_wrote", "question_withdrawn", "question_reopened"]
+    async with store.transaction() as transaction:
+        for number, kind in enumerate(kinds):
+            await transaction.record(Event(kind, after(number)))
+
+    async with engine.begin() as connection:
+        await connection.run_sync(_as_of_an_older_version)
+
+    assert [row["kind"] for row in await rows_of(engine, metadata.tables["events"])] == [
+        "question_opened",
+        "question_claim",
+        f"question_{Move.RESIDENT_WRITES}",
+        f"question_{Move.WITHDRAW}",
+        f"question_{Move.REOPEN}",
+    ]

@@ -25,7 +25,7 @@ def url(migrated_postgres: str) -> str:
 @pytest.fixture
 async def impatient(url: str) -> AsyncIterator[AsyncEngine]:
     """Another replica, which does not wait for locks."""
-    engine = make_engine(url, busy_timeout=0.05)
+    engine = make_engine(url, busy_timeout=0.5)
     yield engine
     await engine.dispose()
 

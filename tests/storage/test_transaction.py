@@ -34,6 +34,7 @@ from .people import (
     after,
     ask,
     meet,
+    moved,
     outgoing,
     rows_of,
     say,
@@ -168,7 +169,7 @@ async def test_everything_about_a_question_is_kept(store: SqlStore) -> None:
 
     async with store.transaction() as transaction:
         for before, then in [(question, claimed), (claimed, answered), (answered, closed)]:
-            assert await transaction.save_question(before, then)
+            assert await moved(transaction, before, then)
             assert await transaction.question(question.number) == then
         assert await transaction.question(999) is None
 
@@ -182,7 +183,7 @@ async def test_of_many_who_claim_a_question_at_once_exactly_one_wins(store: SqlS
             seen = await transaction.question(question.number)
             assert seen is not None
             await asyncio.sleep(0)
-            return await transaction.save_question(question, apply(question, Move.CLAIM, at=NOON, by=member))
+            return await moved(transaction, question, apply(question, Move.CLAIM, at=NOON, by=member))
 
     won = await asyncio.gather(*(claim(number) for number in range(10)))
 
@@ -196,13 +197,13 @@ async def test_of_many_who_claim_a_question_at_once_exactly_one_wins(store: SqlS
 async def test_a_question_that_moved_meanwhile_is_left_as_it_is(store: SqlStore) -> None:
     question = await ask(store, await meet(store))
     async with store.transaction() as transaction:
-        await transaction.save_question(question, apply(question, Move.CLAIM, at=NOON, by=JOKE))
+        await moved(transaction, question, apply(question, Move.CLAIM, at=NOON, by=JOKE))
 
     async with store.transaction() as transaction:
-        moved = await transaction.save_question(question, apply(question, Move.CLAIM, at=NOON, by=SAM))
+        is_sams = await moved(transaction, question, apply(question, Move.CLAIM, at=NOON, by=SAM))
         now = await transaction.question(question.number)
 
-    assert not moved
+    assert not is_sams
     assert now is not None
     assert now.owner == JOKE
 
@@ -214,11 +215,32 @@ async def test_a_move_does_not_undo_the_topic_that_was_opened_meanwhile(store: S
     await outbox.sent(taken.id, 10, 77, NOON)
 
     async with store.transaction() as transaction:
-        assert await transaction.save_question(question, apply(question, Move.CLAIM, at=NOON, by=JOKE))
+        assert await moved(transaction, question, apply(question, Move.CLAIM, at=NOON, by=JOKE))
         now = await transaction.question_of_thread(77)
 
     assert now is not None
     assert (now.number, now.owner, now.thread) == (question.number, JOKE, 77)
+
+
+async def test_a_move_without_its_event_cannot_be_stored(store: SqlStore) -> None:
+    question = await ask(store, await meet(store))
+
+    async with store.transaction() as transaction:
+        with pytest.raises(ValueError, match="together with its event"):
+            await transaction.save_question(question, apply(question, Move.CLAIM, at=NOON, by=JOKE))
+
+
+async def test_who_was_too_late_leaves_neither_event_nor_moment(store: SqlStore, engine: AsyncEngine) -> None:
+    question = await ask(store, await meet(store))
+    events = [Event("question_claim", NOON, question.number, actor=who.id) for who in (JOKE, SAM)]
+    due = Due("nudge", question.number, after(60))
+    async with store.transaction() as transaction:
+        for who, event in zip((JOKE, SAM), events, strict=True):
+            dues = [due] if who is JOKE else [replace(due, kind="let_go")]
+            await transaction.move_question(question, apply(question, Move.CLAIM, at=NOON, by=who), event, dues)
+
+    assert [row["actor"] for row in await rows_of(engine, tables.events)] == [JOKE.id]
+    assert [row["kind"] for row in await rows_of(engine, tables.due_rows)] == ["nudge"]
 
 
 async def test_a_thread_is_given_up_once(store: SqlStore, outbox: SqlOutbox) -> None:
@@ -251,7 +273,7 @@ async def test_open_questions_are_nood_first_then_the_oldest(store: SqlStore) ->
     late, early = await ask(store, fatima, after(20)), await ask(store, fatima, after(10))
     nood, closed = await ask(store, fatima, after(30), is_nood=True), await ask(store, fatima)
     async with store.transaction() as transaction:
-        await transaction.save_question(closed, apply(closed, Move.WITHDRAW, at=NOON))
+        await moved(transaction, closed, apply(closed, Move.WITHDRAW, at=NOON))
 
     async with store.transaction() as transaction:
         found = await transaction.open_questions()

@@ -13,7 +13,7 @@ from bot.domain.promises import Wait
 from bot.domain.question import CloseReason, Move, apply
 from bot.flow.ports import PRACTICE_THREAD, Due, Event
 
-from .people import GROUP, HENK_CHAT, JOKE, NOON, SAM, after, ask, meet, outgoing, say, send, settle
+from .people import GROUP, HENK_CHAT, JOKE, NOON, SAM, after, ask, meet, moved, outgoing, say, send, settle
 
 
 async def test_colleagues_are_kept_by_their_number_with_the_name_they_have_now(store: SqlStore) -> None:
@@ -40,7 +40,7 @@ async def test_a_wait_ends_with_the_first_answer(store: SqlStore) -> None:
             await transaction.record(Event("question_answer", after(seconds), answered.number, fatima.id, JOKE.id))
         await transaction.record(Event("question_answer", after(70)))
         over = apply(closed, Move.CLOSE, at=after(80), reason=CloseReason.NOT_SOCIAL)
-        await transaction.save_question(closed, over)
+        await moved(transaction, closed, over)
 
     async with store.transaction() as transaction:
         assert await transaction.waits(NOON) == [
@@ -70,7 +70,7 @@ async def test_a_question_keeps_since_when_it_stands_as_it_does(store: SqlStore)
     question = await ask(store, await meet(store))
     claimed = apply(question, Move.CLAIM, at=after(60), by=JOKE)
     async with store.transaction() as transaction:
-        assert await transaction.save_question(question, claimed)
+        assert await moved(transaction, question, claimed)
 
     async with store.transaction() as transaction:
         kept = await transaction.question(question.number)
@@ -104,3 +104,17 @@ async def test_what_waits_for_the_practice_topic_goes_there_once_it_is_made(stor
     assert (waiting.key, waiting.chat, waiting.thread, waiting.resident) == ("practice:71", GROUP, 4711, None)
     async with store.transaction() as transaction:
         assert await transaction.setting(PRACTICE_THREAD) == "4711"
+
+
+async def test_what_was_done_long_ago_goes_and_what_is_still_to_be_done_stays(
+    store: SqlStore, due_rows: SqlDueRows
+) -> None:
+    done, lately, undone = (Due("nudge", number, after(number)) for number in (1, 60, 2))
+    async with store.transaction() as transaction:
+        for due in (done, lately, undone):
+            await transaction.remind(due)
+        assert [await transaction.done(due) for due in (done, lately)] == [True, True]
+
+    assert await due_rows.forget_done(after(60)) == 1
+    assert await due_rows.forget_done(after(60)) == 0
+    assert await due_rows.due(after(99), 9) == [undone]

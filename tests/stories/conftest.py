@@ -34,7 +34,7 @@ LONG_ENOUGH_TO_TELL = 12
 
 @pytest.fixture(autouse=True)
 def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL", "SAMENSPEL_CONFIG"):
+    for name in ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL", "SAMENSPEL_WEBHOOK_SECRET", "SAMENSPEL_CONFIG"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from fake_telegram import FakeTelegram, Group, server_error
 from bot import doctor
 from bot.config import Settings
 
-from .bot_at_work import settings_for
+from .bot_at_work import BotAtWork, settings_for
 
 
 async def amiss(settings: Settings) -> dict[str, str]:
@@ -57,7 +59,7 @@ async def test_a_telegram_that_does_not_answer(fake: FakeTelegram, settings: Set
 async def test_a_webhook_that_was_left_behind(fake: FakeTelegram, settings: Settings) -> None:
     fake.world.webhook.url = "https://oud.example.nl/geheim"
 
-    remedy = (await amiss(settings))["Geen webhook achtergebleven"]
+    remedy = (await amiss(settings))["Geen webhook van een ander"]
 
     assert "oud.example.nl" in remedy
     assert "geheim" not in remedy
@@ -111,3 +113,33 @@ async def test_a_database_that_cannot_be_opened(settings: Settings, tmp_path: Pa
     told = await amiss(settings.model_copy(update={"database": tmp_path / "folder"}))
 
     assert any(what.startswith("De database") for what in told)
+
+
+async def test_the_web_door_is_well_while_its_port_is_free_or_the_bots_own(
+    fake: FakeTelegram, settings: Settings, at_work: Callable[..., BotAtWork], unused_tcp_port: int
+) -> None:
+    web = {"poort": unused_tcp_port, "openbaar": f"http://127.0.0.1:{unused_tcp_port}"}
+    with_door = settings_for(fake, settings.database, settings.werkteam.groep, betekenis="uit", web=web)
+    what = f"De poort van de webdeur ({unused_tcp_port})"
+
+    assert list(await amiss(with_door)) == [f"Het adres voor Telegram ({web['openbaar']})"]
+    bot = at_work(settings.werkteam.groep, web=web)
+    await fake.until(lambda: fake.world.webhook.url)
+    assert what not in await amiss(with_door)
+    await bot.stops()
+    with socket.create_server(("127.0.0.1", unused_tcp_port)):
+        assert "een ander programma" in (await amiss(with_door))[what]
+
+
+async def test_the_bots_own_webhook_is_well_and_its_errors_are_told(
+    fake: FakeTelegram, settings: Settings, at_work: Callable[..., BotAtWork], unused_tcp_port: int
+) -> None:
+    web = {"poort": unused_tcp_port, "openbaar": f"http://127.0.0.1:{unused_tcp_port}"}
+    bot = at_work(settings.werkteam.groep, web=web)
+    await fake.until(lambda: fake.world.webhook.url)
+    await bot.stops()
+    await fake.person("Fatima").starts()
+    await fake.until(lambda: fake.world.webhook.last_error_message)
+
+    assert "Geen webhook van een ander" not in await amiss(settings)
+    assert "Connection refused" in (await amiss(bot.settings))["Telegram levert de berichten af"]

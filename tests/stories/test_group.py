@@ -125,3 +125,55 @@ async def test_anonymous_admins_and_channels_are_never_taken_for_a_member(
 
     assert not fatima.chat.has_ever_shown("Dit komt van")
     assert bot.asks("SELECT state FROM questions") == [("free",)]
+
+
+async def test_who_left_the_group_does_nothing_there_with_an_old_button(
+    fatima: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group, daan: Member, sanne: Member
+) -> None:
+    await fatima.writes(mouth.strange_question())
+    card = await daan.gets(mouth.strange_question())
+    await bot.rests()
+    await werkteam.loses(daan, is_banned=True)
+    await bot.rests()
+
+    await daan.presses(mouth.button("kaart.knop.oppakken"), card)
+    await sanne.gets(mouth.says("kaart.niet_in_de_groep"))
+    await bot.rests()
+    await sanne.presses(mouth.button("kaart.knop.oppakken"), card)
+    await sanne.gets(mouth.says("kaart.regel.claimed", wie="Sanne"))
+    await bot.rests()
+
+    assert bot.asks("SELECT actor FROM events WHERE kind = 'question_claim'") == [(sanne.id,)]
+
+
+async def test_people_who_were_there_before_the_bot_read_once_how_it_works_and_can_practise(
+    bot: BotAtWork, mouth: Mouth, werkteam: Group, daan: Member
+) -> None:
+    hello = mouth.button("werkteam.eerste_bericht").splitlines()[0].replace("**", "")
+    await daan.gets(hello)
+    await bot.stops()
+    bot.starts()
+    await bot.rests()
+    await daan.presses(mouth.button("oefenen.knop"))
+    question = await daan.gets("Oefenvraag")
+    await daan.replies(question, "Dat kan de buurtbus doen.")
+    await daan.gets("Zo gaat het, Daan.")
+    await bot.rests()
+
+    assert len([text for text in werkteam.owner.seen if text.startswith(hello)]) == 1
+
+
+async def test_a_question_goes_from_one_member_to_another_when_its_owner_agrees(
+    fatima: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group, daan: Member, sanne: Member
+) -> None:
+    await fatima.writes(mouth.strange_question())
+    await daan.presses(mouth.button("kaart.knop.oppakken"))
+    await daan.gets(mouth.says("kaart.regel.claimed", wie="Daan"))
+    await sanne.presses(mouth.button("kaart.knop.neem_over"))
+    await daan.gets(mouth.says("overdragen.mag_het", wie="Sanne", nummer=1))
+    await daan.presses(mouth.button("overdragen.knop.ja"))
+    await sanne.gets("Daan gaf deze vraag aan Sanne.")
+    await bot.rests()
+
+    assert bot.asks("SELECT owner_name FROM questions") == [("Sanne",)]
+    assert werkteam.topic("1").name == f"1 · {mouth.button('kaart.staat.claimed', wie='Sanne')}"

@@ -36,6 +36,10 @@ class RealBot(BotAtWork):
             "SAMENSPEL_BOT_API": self.fake.url,
             "SAMENSPEL_DATABASE": str(self.settings.database),
             "SAMENSPEL_WERKTEAM__GROEP": str(self.settings.werkteam.groep),
+            **{
+                f"SAMENSPEL_WEB__{name}".upper(): str(value)
+                for name, value in self.settings.web.model_dump(exclude_defaults=True).items()
+            },
             **{f"SAMENSPEL_DREMPELS__{name}".upper(): str(value) for name, value in ASKS_PEOPLE.items()},
         }
         with log.open("ab") as file:
@@ -88,3 +92,34 @@ async def test_kill_minus_nine_loses_nothing_at_the_card_the_answer_or_the_recei
     assert sum(ANSWER in text for text in fatima.seen) == 2
     assert "Traceback" not in log.read_text("utf-8")
     assert mouth.strange_question() not in log.read_text("utf-8")
+
+
+async def test_kill_minus_nine_right_after_telegram_heard_200_loses_nothing(
+    fake: FakeTelegram, mouth: Mouth, database: Path, tmp_path: Path, unused_tcp_port: int
+) -> None:
+    group, fatima, log = fake.supergroup("Werkteam", topics=True), fake.person("Fatima"), tmp_path / "log"
+    web = {"poort": unused_tcp_port, "openbaar": f"http://127.0.0.1:{unused_tcp_port}"}
+    bot = RealBot(fake, mouth.library, settings_for(fake, database, group.id, web=web))
+    webhook = fake.world.webhook
+
+    def confirmed() -> int:
+        return sum(attempt.status == 200 for attempt in webhook.attempts)
+
+    await bot.is_started(log)
+    await fake.until(lambda: webhook.url)
+    words = [mouth.strange_question(), "dit is bericht nummer een", "dit is bericht nummer twee"]
+    for text in words:
+        before = confirmed()
+        await fatima.writes(text)
+        await fake.until(lambda before=before: confirmed() > before)  # type: ignore[misc]
+        await bot.is_killed()
+        await bot.is_started(log)
+    await fake.until(lambda: any(words[-1] in text for text in group.texts))
+    bot.process.terminate()
+
+    assert await bot.process.wait() == 0
+    assert bot.asks("SELECT count(*) FROM inbox WHERE status != 'done'") == [(0,)]
+    heard = [word for text in group.texts for word in words[1:] if word in text]
+    assert list(dict.fromkeys(heard)) == words[1:]
+    assert "Traceback" not in log.read_text("utf-8")
+    assert webhook.url.rpartition("/")[2] not in log.read_text("utf-8")

@@ -39,7 +39,7 @@ async def test_a_number_is_asked_and_comes_first(fatima: Person, bot: BotAtWork,
     assert mouth.says("antwoord.eerste_stap", stap=offer.first_step) in card.text
     assert shown == [mouth.button(f"knop.{key}") for key in ("dit_helpt", "iets_anders", "vraag_het_werkteam")]
     assert bot.asks("SELECT count(*) FROM questions") == [(0,)]
-    assert werkteam.messages == []
+    assert werkteam.topics == []
 
 
 async def test_of_one_name_with_more_help_she_chooses(fatima: Person, bot: BotAtWork, mouth: Mouth) -> None:

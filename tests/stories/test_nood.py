@@ -23,7 +23,7 @@ async def test_in_the_middle_of_a_conversation_the_numbers_come_first_and_people
 
     numbers = await fatima.gets("113")
     await bot.rests()
-    nobody_knows_yet = werkteam.messages == []
+    nobody_knows_yet = werkteam.topics == []
     await fatima.presses(mouth.button("knop.ja_graag"))
     await fatima.gets(mouth.says("doorgeven.nood", nummer=1))
     await bot.rests()
@@ -61,7 +61,7 @@ async def test_no_thanks_is_respected_and_the_way_back_stays_open(
     await fatima.gets(mouth.says("nood.goed"))
     await bot.rests()
 
-    assert werkteam.messages == []
+    assert werkteam.topics == []
 
 
 async def test_what_was_said_around_the_cry_is_read_by_the_werkteam_and_half_a_sentence_is_no_onderwerp(

@@ -36,7 +36,7 @@ async def test_a_resident_is_helped_at_once_informal_before_formal(
         *(mouth.button("knop.meer_over", naam=offer.name) for offer in offers),
     ]
     assert fatima.last is answer
-    assert werkteam.messages == []
+    assert werkteam.topics == []
 
 
 async def test_she_reads_more_about_an_option_says_that_it_helps_and_that_this_was_it(

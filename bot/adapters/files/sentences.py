@@ -33,9 +33,12 @@ _WERKTEAM_ITSELF = (
     "herinnering.",
     "kaart.",
     "kennis.",
+    "moeilijk.",
     "oefenen.",
     "overdracht.",
+    "overdragen.",
     "overzicht.",
+    "tips.",
     "wachtrij.",
 )
 _SAID_BY_RESIDENTS = ("beleefd.", "getypt.", "gevraagd.", "liever_een_mens.", "zinnen.")
@@ -47,6 +50,7 @@ _ONLY_FOR_WERKTEAM = (
     "ondertekenen.",
     "groep_",
     "vreemde_",
+    "werkteam.eerste",
     "werkteam.help",
     "werkteam.onb",
 )

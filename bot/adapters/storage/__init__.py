@@ -2,10 +2,23 @@
 
 from bot.adapters.storage.due import SqlDueRows
 from bot.adapters.storage.engine import make_engine
+from bot.adapters.storage.health import Health
 from bot.adapters.storage.inbox import SqlInbox
 from bot.adapters.storage.leases import SqlLeases
-from bot.adapters.storage.migrations import migrate
+from bot.adapters.storage.migrations import is_behind, migrate
 from bot.adapters.storage.outbox import SqlOutbox
+from bot.adapters.storage.overview import SqlOverview
 from bot.adapters.storage.store import SqlStore
 
-__all__ = ["SqlDueRows", "SqlInbox", "SqlLeases", "SqlOutbox", "SqlStore", "make_engine", "migrate"]
+__all__ = [
+    "Health",
+    "SqlDueRows",
+    "SqlInbox",
+    "SqlLeases",
+    "SqlOutbox",
+    "SqlOverview",
+    "SqlStore",
+    "is_behind",
+    "make_engine",
+    "migrate",
+]

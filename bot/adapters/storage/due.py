@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.engine import unit_of_work
@@ -26,3 +26,8 @@ class SqlDueRows(DueRows):
         async with unit_of_work(self._engine) as connection:
             found = await connection.execute(ripe.order_by(due_rows.c.at, due_rows.c.id).limit(limit))
             return [Due(row.kind, row.subject, row.at) for row in found]
+
+    async def forget_done(self, before: datetime) -> int:
+        old = delete(due_rows).where(due_rows.c.is_done, due_rows.c.at < before)
+        async with unit_of_work(self._engine) as connection:
+            return (await connection.execute(old)).rowcount

@@ -70,6 +70,11 @@ class SqlInbox(Inbox):
         async with unit_of_work(self._engine) as connection:
             await _record_failure(connection, handled, error=error, status=Incoming.ASIDE)
 
+    async def forget_handled(self, before: datetime) -> int:
+        old = delete(inbox).where(inbox.c.status == Incoming.DONE, inbox.c.received_at < before)
+        async with unit_of_work(self._engine) as connection:
+            return (await connection.execute(old)).rowcount
+
     async def oldest_open(self) -> datetime | None:
         async with unit_of_work(self._engine) as connection:
             oldest = select(func.min(inbox.c.received_at)).where(inbox.c.status == Incoming.OPEN)

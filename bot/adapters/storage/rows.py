@@ -165,7 +165,7 @@ def from_question_message(message: QuestionMessage) -> dict[str, Any]:
 def to_colleague(row: AnyRow) -> Colleague:
     """A member who is away or new, or was."""
     member = WerkteamMember(row.id, row.name)
-    return Colleague(member, row.absent_since, row.back_on, row.welcomed, row.practised)
+    return Colleague(member, row.absent_since, row.back_on, row.welcomed, row.practised, row.left_at)
 
 
 def from_colleague(colleague: Colleague) -> dict[str, Any]:

@@ -240,6 +240,7 @@ colleagues = Table(
     Column("back_on", Date),
     Column("welcomed", Boolean, nullable=False),
     Column("practised", Boolean, nullable=False),
+    Column("left_at", Moment),  # empty for who is in the group
 )
 
 # What goes out, what happened, what is due
@@ -264,6 +265,7 @@ outbox = Table(
     Column("error", Words),
     Column("resend", Boolean, nullable=False),
     Column("uncertain", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, default=lambda: datetime.now(UTC)),  # empty in rows of before 0011
     Index(None, "status", "peer", "priority", "id"),
     sqlite_autoincrement=True,
 )

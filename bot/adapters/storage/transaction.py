@@ -117,8 +117,21 @@ class SqlTransaction(Transaction):
         found = await self._connection.execute(select(questions).where(is_open).order_by(*urgent_first))
         return [rows.to_question(row) for row in found]
 
+    async def move_question(self, before: Question, after: Question, event: Event, dues: Sequence[Due]) -> bool:
+        if not await self._save(before, after):
+            return False
+        await self.record(event)
+        for due in dues:
+            await self.remind(due)
+        return True
+
     async def save_question(self, before: Question, after: Question) -> bool:
-        """Only what the move changed is written, so that a topic which was opened meanwhile keeps its thread."""
+        if after.version != before.version:
+            raise ValueError("A move is stored together with its event.")
+        return await self._save(before, after)
+
+    async def _save(self, before: Question, after: Question) -> bool:
+        """Only what changed is written, so that a topic which was opened meanwhile keeps its thread."""
         old, new = rows.from_question(before), rows.from_question(after)
         changes = {name: value for name, value in new.items() if old[name] != value}
         as_before = [questions.c.number == before.number, questions.c.version == before.version]

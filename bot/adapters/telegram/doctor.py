@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -22,8 +22,11 @@ class Finding:
     fields: Mapping[str, str | int | bool] = field(default_factory=dict)
 
 
-async def examine(bot: Bot, group: int | None) -> list[Finding]:
-    """Look at all that can be seen from here. What cannot be asked ends the list, because the rest hangs on it."""
+async def examine(bot: Bot, group: int | None, wanted: str = "", ours: Sequence[str] = ()) -> list[Finding]:
+    """Look at all that can be seen from here. What cannot be asked ends the list, because the rest hangs on it.
+
+    `wanted` is the address of the webhook, if there should be one; `ours` are those that the bot itself put up before.
+    """
     try:
         me = await bot.get_me()
     except InvalidToken:
@@ -32,18 +35,23 @@ async def examine(bot: Bot, group: int | None) -> list[Finding]:
         return [_unreachable(error)]
     found = [Finding("telegram.token", ok=True, fields={"username": me.username or ""})]
     try:
-        found.append(await _webhook(bot))
+        found += await _webhook(bot, wanted, ours)
         found += await _werkteam_group(bot, me, group)
     except TelegramError as error:
         found.append(_unreachable(error))
     return found
 
 
-async def _webhook(bot: Bot) -> Finding:
-    """A webhook that was left behind takes all updates away from polling."""
+async def _webhook(bot: Bot, wanted: str, ours: Sequence[str]) -> list[Finding]:
+    """A webhook of another takes all updates away; our own is put up or taken away when the bot starts."""
     info = await bot.get_webhook_info()
-    host = urlsplit(info.url).netloc
-    return Finding("telegram.webhook", ok=not info.url, fields={"host": host, "pending": info.pending_update_count})
+    host, is_known = urlsplit(info.url).netloc, info.url in {"", wanted, *ours}
+    fields: dict[str, str | int | bool] = {"host": host, "pending": info.pending_update_count}
+    found = [Finding("telegram.webhook", ok=is_known, fields=fields)]
+    if wanted and info.url == wanted:
+        fails = info.last_error_date is not None and info.pending_update_count > 0
+        found.append(Finding("telegram.delivery", not fails, fields | {"error": info.last_error_message or ""}))
+    return found
 
 
 async def _werkteam_group(bot: Bot, me: User, group: int | None) -> list[Finding]:

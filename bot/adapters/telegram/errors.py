@@ -13,6 +13,18 @@ class TokenRefused(SamenspelError):
     """Telegram does not know this token (any more). Only a person can mend that, so trying again is no use."""
 
 
+class WebhookOfAnother(SamenspelError):
+    """Telegram delivers this bot's updates to an address that this installation did not put up."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(host)
+        self.host = host
+
+
+class WebhookRefused(SamenspelError):
+    """Telegram does not want to deliver at our address; the text says why, in its words."""
+
+
 class NotWritten(NetworkError):
     """No connection could be made (refused, no such name, no room in the pool): the request surely never left."""
 

@@ -15,7 +15,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot.adapters.telegram.errors import TokenRefused, seconds_asked
 from bot.domain.errors import StoreUnavailable
-from bot.flow.ports import Clock, Inbox, RawUpdate
+from bot.flow.ports import Clock, Letterbox, RawUpdate
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 LONGEST_PAUSE = 30.0
@@ -38,10 +38,11 @@ class LongPolling:
     def __init__(
         self,
         bot: Bot,
-        inbox: Inbox,
+        inbox: Letterbox,
         clock: Clock,
         *,
         on_new: Callable[[], None] = lambda: None,
+        alive: Callable[[float], None] = lambda _: None,
         wait: float = 25.0,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -49,6 +50,7 @@ class LongPolling:
         self._inbox = inbox
         self._clock = clock
         self._on_new = on_new
+        self._alive = alive
         self._wait = wait
         self._sleep = sleep
         self._offset: int | None = None
@@ -60,6 +62,7 @@ class LongPolling:
         """Poll for ever. Whatever fails, the updates wait at Telegram until it works again."""
         pauses = growing_pauses()
         while True:
+            self._alive(self._wait + GRACE)
             try:
                 await self.poll()
             except InvalidToken as error:
@@ -107,6 +110,7 @@ class LongPolling:
             seconds = max(seconds, seconds_asked(error))
         fields = {"part": "intake", "error": type(error).__name__, "pause": seconds}
         log.warning(event_of(error), extra=fields)
+        self._alive(seconds)
         await self._sleep(seconds)
 
 
@@ -140,6 +144,16 @@ def result_of(body: bytes) -> list[Any]:
     if not isinstance(result, list):
         raise NetworkError("the answer is not Telegram's")
     return result
+
+
+def read_update(body: bytes, bot: int) -> RawUpdate | None:
+    """The update that Telegram posted; None when this is none."""
+    try:
+        element = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    updates, _ = sort_out([element], bot)
+    return updates[0] if updates else None
 
 
 def sort_out(elements: Sequence[Any], bot: int) -> tuple[list[RawUpdate], list[Any]]:

@@ -6,9 +6,7 @@ from datetime import datetime
 
 from telegram import (
     CallbackQuery,
-    ChatMember,
     ChatMemberAdministrator,
-    ChatMemberRestricted,
     ChatMemberUpdated,
     MaybeInaccessibleMessage,
     Message,
@@ -16,6 +14,7 @@ from telegram import (
 )
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.adapters.telegram.membership import is_in
 from bot.adapters.telegram.recognising import attachment_of, command_of, is_by_nobody, text_of
 from bot.domain.message import (
     ChatId,
@@ -95,6 +94,7 @@ def werkteam_command(message: Message) -> WerkteamCommand:
         reply_to=reply_of(message),
         edited=message.edit_date is not None,
         attachment=attachment_of(message),
+        to=_replied_member(message),
     )
 
 
@@ -147,7 +147,7 @@ def membership(change: ChatMemberUpdated, group: int | None) -> ResidentLeft | O
     if change.chat.id == group:
         ours = change.new_chat_member
         may = isinstance(ours, ChatMemberAdministrator) and bool(ours.can_manage_topics)
-        return OurPlace(ChatId(group), _is_in(ours), may and bool(change.chat.is_forum), change.date)
+        return OurPlace(ChatId(group), is_in(ours), may and bool(change.chat.is_forum), change.date)
     if change.chat.type != ChatType.PRIVATE:
         return Ignored("membership in a group", change.date)
     match change.new_chat_member.status:
@@ -175,25 +175,16 @@ def members_joined(message: Message) -> MembersJoined | Ignored:
     return MembersJoined(ChatId(message.chat_id), people, moment_of(message))
 
 
-_OUTSIDE = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
-
-
 def colleague(change: ChatMemberUpdated, group: int | None) -> MembersJoined | MemberLeft | Ignored:
     """A member's place in the werkteam's group changed. Only a bot that is an administrator there is told."""
     user, at = change.new_chat_member.user, change.date
     if change.chat.id != group or user.is_bot:
         return Ignored("membership in another group, or of a bot", at)
-    was_in, is_in = (_is_in(place) for place in (change.old_chat_member, change.new_chat_member))
-    if was_in == is_in:
+    before, now = (is_in(place) for place in (change.old_chat_member, change.new_chat_member))
+    if before == now:
         return Ignored("rights of a member", at)
     chat = ChatId(change.chat.id)
-    return MembersJoined(chat, (member(user),), at) if is_in else MemberLeft(chat, member(user), at)
-
-
-def _is_in(place: ChatMember) -> bool:
-    if isinstance(place, ChatMemberRestricted):
-        return place.is_member
-    return place.status not in _OUTSIDE
+    return MembersJoined(chat, (member(user),), at) if now else MemberLeft(chat, member(user), at)
 
 
 def moment_of(message: Message) -> datetime:
@@ -222,6 +213,12 @@ def _replied(message: Message) -> Message | None:
     if replied is None or replied.forum_topic_created or replied.message_id == thread_of(message):
         return None
     return replied
+
+
+def _replied_member(message: Message) -> WerkteamMember | None:
+    """The colleague whose message is replied to; the bot and who hides behind the group are none."""
+    replied = _replied(message)
+    return None if replied is None or is_by_nobody(replied) else member(_author(replied))
 
 
 def _is_by_us(message: Message | None) -> bool:

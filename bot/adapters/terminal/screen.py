@@ -28,7 +28,7 @@ from bot.domain.outgoing import (
 )
 from bot.flow.ports import Delivery, Sent, WaitingMessage
 
-_TAG = re.compile(r"(</?b>)")
+_TAG = re.compile(r"(</?b>|</?a(?: [^>]*)?>)")
 _WIDTH = 100
 
 
@@ -147,6 +147,11 @@ class Screen:
 
 
 def as_rich(text: str) -> str:
-    """The small HTML of messages in the markup of rich."""
-    parts = _TAG.split(text)
-    return "".join({"<b>": "[bold]", "</b>": "[/bold]"}.get(part) or escape(html.unescape(part)) for part in parts)
+    """The small HTML of messages in the markup of rich; what a link leads to cannot be opened here."""
+    return "".join(_as_rich(part) for part in _TAG.split(text))
+
+
+def _as_rich(part: str) -> str:
+    if part.startswith(("<a", "</a")):
+        return ""
+    return {"<b>": "[bold]", "</b>": "[/bold]"}.get(part) or escape(html.unescape(part))

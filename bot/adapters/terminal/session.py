@@ -20,7 +20,8 @@ from bot.domain.message import (
     WerkteamMessage,
 )
 from bot.domain.outgoing import Button
-from bot.flow.ports import Clock
+from bot.flow.bell import Sleep
+from bot.flow.ports import Clock, Membership
 
 RESIDENT = ChatId(1)
 GROUP = ChatId(-1)
@@ -30,27 +31,54 @@ Handle = Callable[[Incoming], Awaitable[None]]
 Flush = Callable[[], Awaitable[None]]
 
 
+_BETWEEN_LOOKS = 5.0
+"""Seconds."""
+
+
+class OnePerson(Membership):
+    """Who plays a member here is one."""
+
+    async def is_member(self, group: ChatId, member: WerkteamMember) -> bool | None:
+        return True
+
+
 class Session:
     """Reads lines until the end of the input or /stop, and shows what follows from each."""
 
-    def __init__(self, handle: Handle, flush: Flush, screen: Screen, clock: Clock, source: TextIO = sys.stdin) -> None:
+    def __init__(
+        self,
+        handle: Handle,
+        flush: Flush,
+        screen: Screen,
+        clock: Clock,
+        source: TextIO = sys.stdin,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self._handle = handle
         self._flush = flush
         self._screen = screen
         self._clock = clock
         self._source = source
+        self._sleep = sleep
         self._werkteam = False
         self._topic: int | None = None
 
     async def run(self) -> None:
         """Talk until there is nothing more to read."""
         self._help()
+        passing = asyncio.create_task(self._let_time_pass())
+        try:
+            while (line := await asyncio.to_thread(self._ask)) is not None and line.strip() != "/stop":
+                if line.strip():
+                    await self._take(line.strip())
+        finally:
+            passing.cancel()
+
+    async def _let_time_pass(self) -> None:
+        """What becomes due while nobody types is shown as well."""
         while True:
-            line = await asyncio.to_thread(self._ask)
-            if line is None or line.strip() == "/stop":
-                return
-            if line.strip():
-                await self._take(line.strip())
+            await self._sleep(_BETWEEN_LOOKS)
+            await self._flush()
 
     def _ask(self) -> str | None:
         if self._source.isatty():

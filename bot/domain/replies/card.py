@@ -20,6 +20,16 @@ _LONGEST_REASON = 300
 _READ = "~"
 
 
+PRACTISE = "practise"
+"""What the button under the first message picks."""
+
+
+def greeting(voice: Voice) -> Reply:
+    """The first message in a new group: nobody there ever joined, so nobody was told how it works."""
+    practise = Choice(ChoiceKind.MEMBER, 0, f"{PRACTISE}-0").code
+    return Reply(voice.say("werkteam.eerste_bericht"), ((Button(voice.label("oefenen.knop"), practise),),))
+
+
 def topic_name(question: Question, voice: Voice) -> str:
     """The name of the forum topic: number and state."""
     sign = "🔴 " if question.is_nood and question.is_open else ""
@@ -124,10 +134,13 @@ def card_buttons(question: Question, voice: Voice) -> Buttons:
             return ((button("kaart.knop.heropenen", "reopen"),),)
         case _:
             return ()
-    return (
+    rows = (
         (first, button("kaart.knop.kennis", "knowledge")),
         (button("kaart.knop.doorverwijzen", "refer"), button("kaart.knop.sluiten", "close")),
     )
+    if question.state is State.FREE:
+        return rows
+    return (*rows, (button("kaart.knop.draag_over", "handover"), button("kaart.knop.neem_over", "takeover")))
 
 
 def close_reasons(question: Question, read: int, voice: Voice) -> Reply:
@@ -247,26 +260,6 @@ def _answer_or_note(question: Question, message_id: int, voice: Voice) -> Button
         Button(voice.label("kaart.knop.is_een_notitie"), Choice(ChoiceKind.CARD, question.number, "note").code),
     )
     return (row,)
-
-
-def queue(questions: Sequence[Question], zone: ZoneInfo, voice: Voice) -> Reply:
-    """The open questions, the most urgent first."""
-    if not questions:
-        return Reply(voice.say("wachtrij.leeg"))
-    lines = [voice.say("wachtrij.kop", aantal=len(questions))]
-    for question in questions:
-        sign = "🔴 " if question.is_nood else ""
-        owner = question.owner.name if question.owner else ""
-        lines.append(
-            sign
-            + voice.say(
-                "wachtrij.regel",
-                nummer=question.number,
-                staat=voice.label(f"kaart.staat.{question.state}", wie=owner),
-                moment=voice.moment(question.promised_at.astimezone(zone)),
-            )
-        )
-    return Reply("\n".join(lines))
 
 
 def history_line(message: QuestionMessage, voice: Voice, zone: ZoneInfo, at: datetime) -> str:

@@ -19,11 +19,15 @@ _MOST_LISTED = 30
 
 
 class Why(StrEnum):
-    """Why a question came free without its owner's doing so."""
+    """Why a question left its owner."""
 
     SILENT = "stil"
     LEFT = "weg"
     ABSENT = "afwezig"
+    GIVEN = "gegeven"
+    """Its owner gave it to a colleague."""
+    TAKEN = "overgenomen"
+    """A coordinator took it from somebody who was silent."""
 
 
 def mention(member: WerkteamMember) -> str:
@@ -63,16 +67,6 @@ def resident_silent(question: Question, voice: Voice) -> Reply:
     )
     sentence = voice.say("herinnering.bewoner_stil", nummer=question.number)
     return Reply(to_members(owners(question), sentence), (row,))
-
-
-def handed_over(before: Question, why: Why, zone: ZoneInfo, voice: Voice) -> Reply:
-    """One line for whoever takes over: who had it, why it is free, and what the resident heard."""
-    if before.answered_at is None:
-        heard = voice.say("overdracht.nog_geen_antwoord", moment=voice.moment(before.promised_at.astimezone(zone)))
-    else:
-        heard = voice.say("overdracht.geantwoord", moment=voice.moment(before.answered_at.astimezone(zone)))
-    who = ", ".join(owner.name for owner in owners(before))
-    return Reply(f"{voice.say(f'overdracht.{why}', wie=who)} {heard}")
 
 
 def digest(free: Sequence[Question], silent: Sequence[Question], zone: ZoneInfo, voice: Voice) -> Reply:

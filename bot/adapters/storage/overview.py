@@ -1,0 +1,65 @@
+"""How the werkteam's questions and the sender stand, for those who watch over the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.adapters.storage.engine import unit_of_work
+from bot.adapters.storage.lanes import free_at, heads
+from bot.adapters.storage.tables import blocked_chats, outbox, questions
+from bot.domain.question import OPEN_STATES
+
+_may_go = heads(
+    case((free_at > outbox.c.created_at, free_at), else_=outbox.c.created_at).label("since"), free_at.label("free_at")
+).subquery("may_go")
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Figures of one moment."""
+
+    questions: Mapping[str, int]
+    """How many stand in each state in which somebody has to do something."""
+    overdue: int
+    """How many of them have no answer, though it was promised by now."""
+    may_go_since: datetime | None
+    """Since when the oldest message waits that nothing holds back. None also when something is always under way."""
+    last_sent: datetime | None
+    blocked: int
+    """How many chats have to wait because Telegram asked for it."""
+    blocked_until: datetime | None
+    """When the last of those may be written to again."""
+
+
+class SqlOverview:
+    """Looks and changes nothing."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def look(self, at: datetime) -> Overview:
+        """The figures as they are at this moment."""
+        late = (questions.c.answered_at.is_(None), questions.c.promised_at < at)
+        is_open = questions.c.state.in_(sorted(OPEN_STATES))
+        blocked = select(func.count(), func.max(blocked_chats.c.until)).where(blocked_chats.c.until > at)
+        async with unit_of_work(self._engine) as connection:
+            count, until = (await connection.execute(blocked)).one()
+            return Overview(
+                questions=await _by_state(connection),
+                overdue=await connection.scalar(select(func.count()).where(is_open, *late)) or 0,
+                may_go_since=await connection.scalar(select(func.min(_may_go.c.since)).where(_may_go.c.free_at <= at)),
+                last_sent=await connection.scalar(select(func.max(outbox.c.sent_at))),
+                blocked=count,
+                blocked_until=until,
+            )
+
+
+async def _by_state(connection: AsyncConnection) -> Mapping[str, int]:
+    counted = select(questions.c.state, func.count()).where(questions.c.state.in_(sorted(OPEN_STATES)))
+    found = {str(state): count for state, count in await connection.execute(counted.group_by(questions.c.state))}
+    return {str(state): found.get(str(state), 0) for state in sorted(OPEN_STATES)}
