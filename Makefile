@@ -41,7 +41,7 @@ sentences: ## the Dutch sentences as they are now go with the next release
 	cp knowledge/teksten/nl.yaml bot/adapters/files/released/nl.yaml
 
 pictures: $(VENV)/dev.stamp ## draw the pictures of the handbook anew (needs Chromium, and colour emoji in its fonts)
-	PYTHONPATH=.:tests $(BIN)/python -m tests.pictures
+	PYTHONPATH=tests $(BIN)/python -m pictures
 
 lock: $(VENV)/dev.stamp ## write the pinned requirements anew (needs uv)
 	sh requirements/lock.sh
