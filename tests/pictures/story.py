@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ ANSWER = (
     "Wat fijn dat u aan uw vader denkt. In het Huis van de Wijk eten mensen vaak samen. De eerste keer kan er een "
     "vrijwilliger meegaan. In welke wijk woont uw vader?"
 )
+LOOK_EVERY = 0.05
 YOURS = "In de groep"
 THEIRS = "Bij de bewoner"
 
@@ -67,10 +69,19 @@ async def play(library: Library, database: Path) -> list[Picture]:
         bot = BotAtWork(fake, library, settings_for(fake, database, group.id, drempels=ASKS_PEOPLE))
         morning = Morning(fake, bot, Mouth(library), group, group.member("Sanne"), group.member("Daan"))
         bot.starts()
+        looking = asyncio.create_task(_look_often(fake))
         try:
             return await _pictures(morning)
         finally:
+            looking.cancel()
             await bot.stops()
+
+
+async def _look_often(fake: FakeTelegram) -> None:
+    """Whoever waits for the bot to rest looks in its database, of which the fake Telegram hears nothing."""
+    while True:
+        fake.nudge()
+        await asyncio.sleep(LOOK_EVERY)
 
 
 async def _pictures(morning: Morning) -> list[Picture]:
