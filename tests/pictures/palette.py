@@ -23,7 +23,7 @@ def shrink(file: Path) -> None:
     rows = _rows(zlib.decompress(b"".join(data for name, data in chunks if name == b"IDAT")), width * 3)
     pixels = [[row[at : at + 3] for at in range(0, len(row), 3)] for row in rows]
     used = Counter(pixel for row in pixels for pixel in row)
-    palette = [color for color, _ in used.most_common(COLORS)]
+    palette = _most_telling(used)
     numbers = {color: _nearest(color, palette) for color in used}
     flat = b"".join(b"\0" + bytes(numbers[pixel] for pixel in row) for row in pixels)
     file.write_bytes(
@@ -33,6 +33,17 @@ def shrink(file: Path) -> None:
         + _chunk(b"IDAT", zlib.compress(flat, 9))
         + _chunk(b"IEND", b"")
     )
+
+
+def _most_telling(used: Counter[Color]) -> list[Color]:
+    """Of colours that look alike the commonest, so that a small sign of many colours keeps them."""
+    cells: dict[Color, list[tuple[Color, int]]] = {}
+    for color, count in used.most_common():
+        cells.setdefault(bytes(part >> 4 for part in color), []).append((color, count))
+    by_weight = sorted(cells.values(), key=lambda cell: sum(count for _, count in cell), reverse=True)
+    first = [cell[0][0] for cell in by_weight[:COLORS]]
+    more = [color for color, _ in used.most_common() if color not in set(first)]
+    return (first + more)[:COLORS]
 
 
 def _nearest(color: Color, palette: list[Color]) -> int:
