@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos check bench vectors tune sentences lock clean
+.PHONY: help run test chaos check bench vectors tune sentences pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -42,6 +42,9 @@ tune: $(VENV)/tune.stamp ## tune the sentence embedding on the examples (an hour
 
 sentences: ## the Dutch sentences as they are now go with the next release
 	cp knowledge/teksten/nl.yaml bot/adapters/files/released/nl.yaml
+
+pictures: $(VENV)/dev.stamp ## draw the pictures of the handbook anew (needs Chromium, and colour emoji in its fonts)
+	PYTHONPATH=tests $(BIN)/python -m pictures
 
 lock: $(VENV)/dev.stamp ## write the pinned requirements anew (needs uv)
 	sh requirements/lock.sh

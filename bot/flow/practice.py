@@ -10,6 +10,7 @@ from bot.domain.outgoing import OpenTopic, Outgoing, Priority, Say, ToPractice
 from bot.domain.question import Question
 from bot.domain.replies import reminders
 from bot.domain.replies.voice import Voice
+from bot.domain.understanding.mask import mask
 from bot.flow.desk import Desk
 from bot.flow.ports import PRACTICE_THREAD, Event, Transaction
 
@@ -20,7 +21,7 @@ async def begin(desk: Desk, member: WerkteamMember) -> None:
     """Welcome a new member, with one question to practise on."""
     if desk.rules.topics:
         await _open_topic(desk.transaction, "practice_topic", desk.voice)
-    welcome = desk.voice.say("oefenen.welkom", wie=member.name)
+    welcome = desk.voice.say("oefenen.welkom")
     say = Say(reminders.to_members([member], welcome))
     await desk.transaction.send(Outgoing(_question_for(member), ToPractice(), say, Priority.CARD))
 
@@ -43,7 +44,7 @@ async def react(desk: Desk, message: WerkteamMessage) -> bool:
         return False
     colleague = await desk.transaction.colleague(message.member.id) or Colleague(message.member)
     if is_answer:
-        shown = message.text[:_LONGEST_QUOTE].strip() or "…"
+        shown = mask(message.text).text[:_LONGEST_QUOTE].strip() or "…"
         await _say(desk, message, desk.voice.say("oefenen.zo_gaat_het", wie=message.member.name, tekst=shown))
         if not colleague.practised:
             await desk.transaction.save_colleague(replace(colleague, practised=True))

@@ -47,7 +47,7 @@ def test_a_digest_names_nood_and_owners_and_stops_in_time(voice: Voice) -> None:
     assert lines[1:3] == ["Nog van niemand: 32", "🔴 1 · vrij · sinds di 24 nov 10.30 uur"]
     assert lines[-3:] == [
         "… en nog 2. Met /wachtrij ziet u alles.",
-        "Ligt stil: 1",
+        "Lang niets van gehoord: 1",
         "12 · bij Joke · sinds di 24 nov 10.30 uur",
     ]
 
