@@ -84,7 +84,6 @@ class Figures:
     calendar: Spread
     in_nood: Spread
     """Waiting time to the first answer, in hours: working hours, all hours, and all hours of nood."""
-    promised: Spread
     """How far away the promises were, in working hours."""
     promises: int
     kept: int
@@ -136,7 +135,6 @@ async def figures_of(
         working=spread([hours.hours_between(asked, at) for asked, at in calm]),
         calendar=spread([_hours(at - asked) for asked, at in calm]),
         in_nood=spread([_hours(at - q["created_at"]) for q, at in waited if q["is_nood"]]),
-        promised=spread([hours.hours_between(w.asked_at, w.promised_at) for w in waits]),
         promises=judged.known,
         kept=judged.kept,
         broken=sum(e["kind"] == "question_promise_broken" for e in events),

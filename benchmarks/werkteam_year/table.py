@@ -25,7 +25,6 @@ def _rows(f: Figures) -> Iterator[tuple[str, str]]:
     yield "wait for the first answer, working hours", _spread(f.working)
     yield "wait for the first answer, all hours", _spread(f.calendar)
     yield "wait in nood, all hours (the numbers come at once)", _spread(f.in_nood)
-    yield "how far away the promise was, working hours", _spread(f.promised)
     yield "promises that came out; kept (goal 80 %)", f"{f.promises}; {f.kept} ({f.kept_share:.0%})"
     yield "broken promises that the bot told of", str(f.broken)
     yield "asked after a broken promise: told already; not yet", f"{f.told_first}; {f.asked_first}"

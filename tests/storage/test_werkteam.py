@@ -50,6 +50,26 @@ async def test_a_wait_ends_with_the_first_answer(store: SqlStore) -> None:
         ]
 
 
+async def test_who_asks_again_waits_anew_whatever_was_answered_before(store: SqlStore) -> None:
+    fatima, henk = await meet(store), await meet(store, HENK_CHAT)
+    again, back = await ask(store, fatima, NOON - timedelta(days=30)), await ask(store, henk)
+    async with store.transaction() as transaction:
+        for kind, number, seconds in (
+            ("answer", again.number, 5),
+            ("reopen", again.number, 10),
+            ("answer", back.number, 15),
+            ("unpark", back.number, 20),
+            ("answer", back.number, 30),
+        ):
+            await transaction.record(Event(f"question_{kind}", after(seconds), number))
+
+    async with store.transaction() as transaction:
+        assert await transaction.waits(NOON) == [
+            Wait(after(10), again.promised_at, None, is_open=True),
+            Wait(after(20), back.promised_at, after(30), is_open=True),
+        ]
+
+
 async def test_what_happened_to_questions_is_counted_with_its_reason(store: SqlStore) -> None:
     events = [
         Event("question_close", after(1), data={"reason": "beantwoord"}),

@@ -176,7 +176,7 @@ def from_colleague(colleague: Colleague) -> dict[str, Any]:
 
 def to_wait(row: AnyRow) -> Wait:
     """How long a question waited for its first answer."""
-    return Wait(row.created_at, row.promised_at, row.answered, State(row.state) in OPEN_STATES)
+    return Wait(row.asked, row.promised_at, row.answered, State(row.state) in OPEN_STATES)
 
 
 def _member(id_: int | None, name: str | None) -> WerkteamMember | None:

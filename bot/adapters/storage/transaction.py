@@ -141,12 +141,15 @@ class SqlTransaction(Transaction):
         return (await self._connection.execute(move)).rowcount == 1
 
     async def waits(self, since: datetime) -> Sequence[Wait]:
-        is_answer = events.c.kind == f"question_{Move.ANSWER}"
-        first = select(events.c.question, func.min(events.c.at).label("answered")).where(is_answer)
-        answered = first.where(events.c.question.is_not(None)).group_by(events.c.question).subquery()
-        asked = questions.outerjoin(answered, answered.c.question == questions.c.number)
-        columns: list[Any] = [questions.c.created_at, questions.c.promised_at, questions.c.state, answered.c.answered]
-        lately = select(*columns).select_from(asked).where(questions.c.created_at >= since)
+        anew = _of_questions(func.max(events.c.at).label("at"), *_PROMISES_ANEW).subquery()
+        begun = func.coalesce(anew.c.at, questions.c.created_at)
+        answer = events.alias("answer")
+        is_answer = (answer.c.question == questions.c.number) & (answer.c.kind == f"question_{Move.ANSWER}")
+        first = select(func.min(answer.c.at)).where(is_answer, answer.c.at >= begun).correlate(questions, anew)
+        asked = questions.outerjoin(anew, anew.c.question == questions.c.number)
+        answered = first.scalar_subquery().label("answered")
+        columns: list[Any] = [begun.label("asked"), questions.c.promised_at, questions.c.state, answered]
+        lately = select(*columns).select_from(asked).where(begun >= since)
         return [rows.to_wait(row) for row in await self._connection.execute(lately.order_by(questions.c.number))]
 
     async def _first_question(self, query: Select[Any]) -> Question | None:
@@ -311,6 +314,17 @@ class SqlTransaction(Transaction):
             return
         new = insert(self._connection, settings).values(key=key, value=value)
         await self._connection.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+_PROMISES_ANEW = (Move.REOPEN, Move.UNPARK)
+"""With these a resident waits anew, and is promised anew."""
+
+
+def _of_questions(what: ColumnElement[Any], *moves: Move) -> Select[Any]:
+    """Something of the events of these moves, for each question."""
+    kinds = [f"question_{move}" for move in moves]
+    found = select(events.c.question, what).where(events.c.kind.in_(kinds), events.c.question.is_not(None))
+    return found.group_by(events.c.question)
 
 
 def _locked_resident(*conditions: ColumnElement[bool]) -> Select[Any]:
