@@ -45,6 +45,7 @@ from bot.domain.replies.answer import OfferRules
 from bot.domain.replies.voice import voice_for
 from bot.domain.watching import Patience, QuietHours
 from bot.domain.working_hours import WorkingHours
+from bot.flow.apology import Apology
 from bot.flow.bell import Bell
 from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
@@ -195,9 +196,8 @@ class House:
         return Worker(
             self.replica.worker(number),
             self.inbox,
-            self.store,
             process,
-            self.library,
+            Apology(self.store, self.library, self.rules).make,
             self.clock,
             self.new_work,
             self.new_messages,

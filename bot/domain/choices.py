@@ -33,6 +33,8 @@ class ChoiceKind(StrEnum):
     """Does this belong to the open question? The subject is the resident's turn."""
     LANGUAGE = "l"
     """Another language for what was just said; the subject is the answer's id, the question's number or the turn."""
+    FAILED = "s"
+    """The bot could not handle a message; the subject is its number in the inbox."""
     MEMBER = "m"
     """Something about a member of the werkteam; what was picked names them."""
     CARD = "w"

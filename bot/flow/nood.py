@@ -105,6 +105,20 @@ async def _calm_line(talk_: Conversation, said: Said) -> Reply:
     return talk.nood_offer(await talk_.wait_for(Waiting.NOOD, said), talk_.voice)
 
 
+async def ask_human_or_join(talk_: Conversation, said: Said, reason: EscalationReason) -> None:
+    """A human is wanted; who has an open question is told so, and what is said now joins it."""
+    question = await escalation.open_question_of(talk_)
+    if question is None and is_calm_time(talk_):
+        await ask_human(talk_)
+        return
+    if question is None:
+        await escalation.ask_werkteam(talk_, said, reason)
+        return
+    if said.text:
+        question = await escalation.add_to_question(talk_, question, said)
+    await talk_.say(talk.plain(talk_.voice, "mens.al_gevraagd", nummer=question.number), Priority.RECEIPT)
+
+
 async def ask_human(talk_: Conversation) -> None:
     """A human of the werkteam is wanted: they get all that was said lately, the newest last."""
     pending = talk_.resident.pending

@@ -114,6 +114,8 @@ async def _follow(talk_: Conversation, choice: Choice, message_id: int | None) -
             return await _belongs(talk_, choice, message_id)
         case ChoiceKind.LANGUAGE:
             return await saying_again.say_again(talk_, choice, message_id)
+        case ChoiceKind.FAILED:
+            return await _human_after_failure(talk_, choice, message_id)
         case ChoiceKind.CARD | ChoiceKind.MEMBER:
             return False
         case _:
@@ -203,6 +205,15 @@ async def _human_after_nood(talk_: Conversation, choice: Choice, message_id: int
         await talk_.say(talk.plain(talk_.voice, "mens.al_gevraagd", nummer=question.number), Priority.RECEIPT)
     else:
         await nood.ask_human(talk_)
+    return True
+
+
+async def _human_after_failure(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:
+    """What was written could not be read, so the question begins without words."""
+    if choice.picked != "human":
+        return False
+    await talk_.take_buttons_away(message_id)
+    await nood.ask_human_or_join(talk_, Said(), EscalationReason.BOT_FAILED)
     return True
 
 

@@ -87,16 +87,7 @@ async def _help(talk_: Conversation, argument: str, said: Said) -> None:
 
 
 async def _human(talk_: Conversation, argument: str, said: Said) -> None:
-    question = await escalation.open_question_of(talk_)
-    if question is None and nood.is_calm_time(talk_):
-        await nood.ask_human(talk_)
-        return
-    if question is None:
-        await escalation.ask_werkteam(talk_, said, EscalationReason.WANTS_HUMAN)
-        return
-    if said.text:
-        question = await escalation.add_to_question(talk_, question, said)
-    await talk_.say(talk.plain(talk_.voice, "mens.al_gevraagd", nummer=question.number), Priority.RECEIPT)
+    await nood.ask_human_or_join(talk_, said, EscalationReason.WANTS_HUMAN)
 
 
 async def _status(talk_: Conversation, argument: str, said: Said) -> None:

@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.errors import LeaseLost, Overtaken, StoreUnavailable
-from bot.domain.message import ChatId
-from bot.domain.outgoing import Outgoing, Priority, Say, ToChat
-from bot.domain.replies.voice import voice_for
 from bot.flow.bell import Bell, Sleep
-from bot.flow.ports import ClaimedUpdate, Clock, Event, Handled, Inbox, KnowledgeShelf, Store
+from bot.flow.ports import ClaimedUpdate, Clock, Handled, Inbox
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +19,9 @@ _TIDY_EVERY = timedelta(days=1)
 
 Process = Callable[[str, Handled], Awaitable[None]]
 """Handles one raw update within a transaction of its own; raises when it cannot."""
+
+Apologise = Callable[[Handled, datetime], Awaitable[None]]
+"""Tells whoever sent an update that it could not be handled; a second time for the same update says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,8 @@ class Worker:
         self,
         name: str,
         inbox: Inbox,
-        store: Store,
         process: Process,
-        shelf: KnowledgeShelf,
+        apologise: Apologise,
         clock: Clock,
         new_work: Bell,
         new_messages: Bell,
@@ -55,9 +54,8 @@ class Worker:
     ) -> None:
         self._name = name
         self._inbox = inbox
-        self._store = store
         self._process = process
-        self._shelf = shelf
+        self._apologise = apologise
         self._clock = clock
         self._new_work = new_work
         self._new_messages = new_messages
@@ -134,7 +132,7 @@ class Worker:
         raise Overtaken(f"Update {update.handled.inbox_id} was overtaken again and again.")
 
     async def _failed(self, update: ClaimedUpdate, error: Exception) -> bool:
-        """Try again later; after the last try put it aside and tell the resident in plain words."""
+        """Try again later; after the last try put it aside and tell people in plain words."""
         kind = type(error).__name__
         log.error("update_failed", extra={"error": kind, "attempt": update.attempts + 1})
         now = self._clock.now()
@@ -142,16 +140,15 @@ class Worker:
             wait = timedelta(seconds=self._patience.retry_seconds * 2**update.attempts)
             await self._inbox.postpone(update.handled, kind, now, now + wait)
             return False
-        await self._say_sorry(update)
+        await self._say_sorry(update.handled, now)
         await self._inbox.put_aside(update.handled, kind, now)
         return True
 
-    async def _say_sorry(self, update: ClaimedUpdate) -> None:
-        lane = update.handled.lane
-        async with self._store.transaction() as transaction:
-            if lane > 0:  # Groups have negative numbers; only a resident's own chat gets an apology.
-                voice = voice_for("nl", self._shelf.knowledge.texts)
-                say = Say(voice.say("storing"))
-                key = f"sorry:{update.handled.inbox_id}"
-                await transaction.send(Outgoing(key, ToChat(ChatId(lane)), say, Priority.ANSWER))
-            await transaction.record(Event("poison", self._clock.now(), data={"inbox": update.handled.inbox_id}))
+    async def _say_sorry(self, handled: Handled, now: datetime) -> None:
+        """What broke the update may break the apology too; the chat goes on all the same."""
+        try:
+            await self._apologise(handled, now)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - nothing may keep a broken update in the way of the others
+            log.error("apology_failed", extra={"error": type(error).__name__, "inbox": handled.inbox_id})  # noqa: TRY400 - a traceback may hold text

@@ -6,16 +6,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 
 import pytest
 
 from bot.adapters.storage.tables import chat_lease, inbox
 from bot.domain.errors import LeaseLost, Overtaken, StoreUnavailable
 from bot.domain.message import ChatId, ResidentMessage
+from bot.domain.question import EscalationReason
+from bot.flow.apology import Apology
 from bot.flow.bell import Bell
 from bot.flow.ports import Handled, RawUpdate
 from bot.flow.worker import Patience, Worker
 from flow.house import GROUP, House, Person
+from flow.knowledge import danger, sure
 from flow.test_sender import Flaky, Naps, WatchedBell
 
 Process = Callable[[str, Handled], Awaitable[None]]
@@ -37,9 +41,8 @@ class Desk:
         return Worker(
             "worker-1",
             given.pop("inbox"),  # type: ignore[arg-type]
-            house.store,
             process or self.process,
-            house.shelf,
+            given.pop("apologise", Apology(house.store, house.shelf, house.rules).make),  # type: ignore[arg-type]
             house.clock,
             given.pop("new_work"),  # type: ignore[arg-type]
             self.new_messages,
@@ -58,6 +61,15 @@ class Desk:
         updates = [RawUpdate(1, self._number + n, chat, text) for n, text in enumerate(texts, start=1)]
         self._number += len(texts)
         await self.house.inbox.keep(updates, self.house.clock.now())
+
+    async def gives_up(self, chat: int, **parts: object) -> None:
+        """Something comes in that fails three times."""
+        self.trouble["stuk"] = [KeyError() for _ in range(3)]
+        await self.comes_in(chat, "stuk")
+        worker = self.worker(**parts)
+        for seconds in (2, 4, 0):
+            await worker.work_once()
+            self.house.clock.move(seconds=seconds)
 
     async def left(self) -> list[tuple[str, int]]:
         """What is not done: its status and how often it failed."""
@@ -172,18 +184,82 @@ async def test_after_three_tries_it_is_put_aside_with_an_apology(
     assert "a secret text" not in caplog.text
 
 
-async def test_nobody_is_sorry_in_the_group(house: House, desk: Desk) -> None:
-    desk.trouble["een"] = [KeyError() for _ in range(3)]
-    await desk.comes_in(GROUP, "een")
-    worker = desk.worker()
+async def test_whoever_had_an_update_put_aside_can_ask_people_instead(house: House, desk: Desk, fatima: Person) -> None:
+    await desk.gives_up(fatima.chat)
+    await house.send()
 
-    for seconds in (2, 4, 0):
-        await worker.work_once()
-        house.clock.move(seconds=seconds)
+    told = await fatima.presses("Vraag het werkteam")
+
+    question = await house.question()
+    assert question.reason is EscalationReason.BOT_FAILED
+    assert "in andere woorden" in " ".join(told)
+    assert house.says("kaart.reden.bot_failed") in house.card().text
+    house.clock.move(minutes=1)
+    assert house.says("mens.al_gevraagd", nummer=1) in await fatima.presses("Vraag het werkteam")
+    assert await fatima.presses_code("s:1:x") == [house.says("knop.van_eerder")]
+
+
+async def test_in_nood_the_button_under_the_apology_asks_people_at_once(
+    house: House, desk: Desk, fatima: Person
+) -> None:
+    house.thoughts.of("ik wil niet meer", sure("huur"), danger("nood-suicide"))
+    await fatima.writes("ik wil niet meer")
+    await desk.gives_up(fatima.chat)
+    await house.send()
+
+    await fatima.presses("Vraag het werkteam")
+
+    assert (await house.question()).is_nood
+
+
+async def test_the_apology_is_in_the_language_of_the_resident(house: House, desk: Desk, fatima: Person) -> None:
+    await fatima.commands("taal", "en")
+
+    await desk.gives_up(fatima.chat)
+
+    assert house.says("storing", "en") in await fatima.reads()
+
+
+async def test_the_group_is_told_once_and_residents_read_nothing(house: House, desk: Desk, fatima: Person) -> None:
+    await fatima.commands("mens")
+    await fatima.reads()
+    await desk.gives_up(GROUP)
+    await house.send()
+
+    assert await desk.left() == [("aside", 3)]
+    assert [s.text for s in house.chats.in_chat(GROUP)].count(house.says("kaart.niet_verwerkt")) == 1
+    assert await fatima.reads() == []
+
+
+async def test_another_group_is_told_nothing(house: House, desk: Desk) -> None:
+    await desk.gives_up(-77)
     await house.send()
 
     assert await desk.left() == [("aside", 3)]
     assert house.chats.shown == []
+
+
+async def test_an_update_is_put_aside_even_when_the_apology_fails(
+    desk: Desk, fatima: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails(handled: Handled, at: datetime) -> None:
+        raise KeyError("a secret text")
+
+    await desk.gives_up(fatima.chat, apologise=fails)
+
+    assert await desk.left() == [("aside", 3)]
+    assert "apology_failed" in caplog.messages
+    assert "a secret text" not in caplog.text
+
+
+async def test_an_update_stays_when_the_store_is_away_during_the_apology(desk: Desk, fatima: Person) -> None:
+    async def is_away(handled: Handled, at: datetime) -> None:
+        raise StoreUnavailable("locked")
+
+    with pytest.raises(StoreUnavailable):
+        await desk.gives_up(fatima.chat, apologise=is_away)
+
+    assert await desk.left() == [("open", 2)]
 
 
 async def test_what_another_worker_took_over_leaves_no_trace(

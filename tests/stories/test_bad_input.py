@@ -78,6 +78,23 @@ async def test_an_update_that_always_fails_is_put_aside_and_she_hears_it(
     assert bot.asks("SELECT count(*) FROM inbox WHERE status = 'aside'") == [(1,)]
 
 
+async def test_who_had_a_message_put_aside_asks_people_with_one_button_while_the_other_chats_go_on(
+    fake: FakeTelegram, fatima: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group
+) -> None:
+    henk = fake.person("Henk")
+    fake.push({"message": {"message_id": "geen getal", "chat": {"id": fatima.id, "type": "private"}, "text": 3}})
+    await henk.writes("/privacy")
+    await henk.gets(mouth.says("privacy"))
+    await _until_told(fake, fatima, mouth.says("storing"))
+
+    await fatima.presses(mouth.button("knop.vraag_het_werkteam"))
+    await bot.rests()
+
+    assert bot.asks("SELECT reason, state FROM questions") == [("bot_failed", "free")]
+    assert any(mouth.says("kaart.reden.bot_failed") in message.text for message in werkteam.topic("1").messages)
+    assert any("in andere woorden" in seen for seen in fatima.seen)
+
+
 async def _until_told(fake: FakeTelegram, person: Person, text: str) -> None:
     """The bot waits a little between its tries; here its clock is moved instead."""
 

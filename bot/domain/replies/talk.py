@@ -211,6 +211,12 @@ def passed_on(question: Question, passed: str, expected: str, voice: Voice) -> R
     )
 
 
+def our_mistake(inbox_id: int, voice: Voice) -> Reply:
+    """A message could not be handled; people may be asked instead."""
+    row = (_button(voice, "knop.vraag_het_werkteam", ChoiceKind.FAILED, inbox_id, "human"),)
+    return Reply(voice.say("storing"), (row,))
+
+
 def added(question: Question, voice: Voice) -> Reply:
     """A further message joins the open question."""
     return Reply(voice.say("doorgeven.toegevoegd", nummer=question.number))
