@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import bootstrap, doctor, evaluation, explanation, why
+from bot import backlog, bootstrap, doctor, evaluation, explanation, why
 from bot.adapters.files import format_problems, load_knowledge
 from bot.adapters.telegram.errors import TokenRefused, WebhookOfAnother, WebhookRefused
 from bot.adapters.web.server import PortNotFree
@@ -182,6 +182,32 @@ def examine(config: ConfigFile = None) -> None:
     console.print(doctor.report(findings), markup=False)
     if not all(finding.is_good for finding in findings):
         sys.exit(1)
+
+
+@app.command()
+def requeue(
+    inbox: Annotated[list[int] | None, typer.Option(help="Zet dit bericht dat apart staat weer in de rij.")] = None,
+    outbox: Annotated[list[int] | None, typer.Option(help="Verstuur dit bericht alsnog.")] = None,
+    everything: Annotated[bool, typer.Option("--alles", help="Zet alles terug.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Toon wat blijft liggen, of zet het terug; dat mag terwijl de bot draait."""
+    told, is_all = asyncio.run(_requeue(_settings(config), inbox or [], outbox or [], everything))
+    console.print("\n".join(told), markup=False, soft_wrap=True)
+    if not is_all:
+        sys.exit(MISTAKE)
+
+
+async def _requeue(
+    settings: Settings, updates: list[int], messages: list[int], everything: bool
+) -> tuple[list[str], bool]:
+    now = bootstrap.SystemClock().now()
+    async with bootstrap.open_database(settings) as engine:
+        if everything:
+            return await backlog.put_everything_back(engine, now), True
+        if updates or messages:
+            return await backlog.put_back(engine, now, updates, messages)
+        return await backlog.listed(engine, now), True
 
 
 def _log_to_stderr() -> None:

@@ -226,16 +226,25 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def build_house(
-    settings: Settings, library: Library, membership: Membership, clock: Clock | None = None
-) -> AsyncIterator[House]:
-    """Open the database, bring it up to date, and put the flow on it."""
-    clock = clock or SystemClock()
+async def open_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The database, up to date."""
     if settings.database_url is None:
         settings.database.parent.mkdir(parents=True, exist_ok=True)
     engine = make_engine(settings.store_url)
     try:
         await migrate(engine)
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@contextlib.asynccontextmanager
+async def build_house(
+    settings: Settings, library: Library, membership: Membership, clock: Clock | None = None
+) -> AsyncIterator[House]:
+    """Open the database, bring it up to date, and put the flow on it."""
+    clock = clock or SystemClock()
+    async with open_database(settings) as engine:
         rules = rules_from(settings)
         store = SqlStore(engine)
         replica = Replica(SqlLeases(engine), SqlReplicas(engine), lambda: library.knowledge.version, clock)
@@ -253,8 +262,6 @@ async def build_house(
             new_work=Bell(),
             new_messages=Bell(),
         )
-    finally:
-        await engine.dispose()
 
 
 async def settle_group(house: House, group: int | None) -> bool:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import bootstrap
+from bot import backlog, bootstrap
 from bot.adapters.embedding import load_embedder
 from bot.adapters.files import load_knowledge
-from bot.adapters.storage import SqlInbox, SqlReplicas, SqlStore, make_engine, migrate
+from bot.adapters.storage import SqlReplicas, SqlStore, make_engine, migrate
 from bot.adapters.telegram import doctor as telegram_doctor
 from bot.adapters.telegram.setup import build_application
 from bot.adapters.telegram.webhook import put_up_before
@@ -20,18 +19,9 @@ from bot.adapters.web.door import ALIVE
 from bot.adapters.web.server import PortNotFree, open_socket
 from bot.config import Settings, Web
 from bot.domain.errors import KnowledgeUnusable, StoreUnavailable
+from bot.finding import Finding
 from bot.flow.werkteam_group import GROUP_CHAT
 from bot.front import webhook_address
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: what it is, and what to do when it is not good."""
-
-    what: str
-    is_good: bool
-    remedy: str = ""
-
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "telegram.token": ("Het token van de bot", "Vraag @BotFather om het token en zet het in TELEGRAM_BOT_TOKEN."),
@@ -149,8 +139,9 @@ async def _database(engine: AsyncEngine) -> list[Finding]:
         await migrate(engine)
         async with SqlStore(engine).transaction() as transaction:
             await transaction.setting(GROUP_CHAT)
-        poison = await SqlInbox(engine).count_put_aside()
-        in_use = await SqlReplicas(engine).in_use(bootstrap.SystemClock().now())
+        now = bootstrap.SystemClock().now()
+        left_lying = await backlog.findings(engine, now)
+        in_use = await SqlReplicas(engine).in_use(now)
     except StoreUnavailable as error:
         return [
             Finding(
@@ -159,17 +150,12 @@ async def _database(engine: AsyncEngine) -> list[Finding]:
                 remedy=f"{error} Kijk of er ruimte is en of niemand haar vasthoudt.",
             )
         ]
-    aside = Finding(
-        f"Berichten die niet te verwerken waren: {poison}",
-        is_good=not poison,
-        remedy="Deze berichten staan apart. De bewoners kregen bericht. Geef dit door aan de ontwikkelaars.",
-    )
     alike = Finding(
         f"Bots die nu draaien: {len(in_use)}, met dezelfde kennis",
         is_good=len(set(in_use.values())) <= 1,
         remedy="Ze gebruiken verschillende versies van de kennis. Zet op elke machine dezelfde map neer.",
     )
-    return [Finding(f"De database ({where})", is_good=True), aside, alike]
+    return [Finding(f"De database ({where})", is_good=True), *left_lying, alike]
 
 
 async def _telegram(settings: Settings, engine: AsyncEngine) -> list[Finding]:

@@ -9,6 +9,7 @@ from bot.adapters.storage.migrations import is_behind, migrate
 from bot.adapters.storage.outbox import SqlOutbox
 from bot.adapters.storage.overview import SqlOverview
 from bot.adapters.storage.replicas import SqlReplicas
+from bot.adapters.storage.requeue import SqlRequeue
 from bot.adapters.storage.store import SqlStore
 from bot.adapters.storage.wakeup import PostgresBells
 
@@ -21,6 +22,7 @@ __all__ = [
     "SqlOutbox",
     "SqlOverview",
     "SqlReplicas",
+    "SqlRequeue",
     "SqlStore",
     "is_behind",
     "make_engine",

@@ -76,12 +76,6 @@ class SqlInbox(Inbox):
             moment: datetime | None = await connection.scalar(oldest)
             return moment
 
-    async def count_put_aside(self) -> int:
-        """How many poison updates wait for a maintainer; the doctor shows it."""
-        aside = select(func.count()).select_from(inbox).where(inbox.c.status == Incoming.ASIDE)
-        async with unit_of_work(self._engine) as connection:
-            return (await connection.execute(aside)).scalar_one()
-
 
 async def mark_done(connection: AsyncConnection, handled: Handled) -> None:
     """The last act of a transaction that handles an update. What is done keeps neither text nor chat."""
