@@ -83,7 +83,7 @@ def _of_junk(state: State) -> Finding:
 def _of_disk(state: State) -> list[Finding]:
     if state.disk_free is None:
         return []
-    remedy = "Maak ruimte. Kijk wat groot is met: du -xh / | sort -h | tail. Zonder ruimte neemt de bot niets meer aan."
+    remedy = "Maak ruimte. Kijk wat groot is met: du -xh / | sort -h | tail. Zonder ruimte staat de bot stil."
     return [Finding(f"Vrije ruimte op de schijf: {state.disk_free:.0%}", state.disk_free >= _LEAST_FREE, remedy)]
 
 

@@ -41,7 +41,7 @@ def samenspel(place: Path, *words: str, typed: str = "", **environment: str) -> 
 def test_help_names_every_command(place: Path) -> None:
     shown = samenspel(place, "--help").stdout
 
-    for command in ("run", "chat", "check", "ask", "evaluate", "prepare", "doctor"):
+    for command in ("run", "chat", "check", "ask", "evaluate", "prepare", "doctor", "requeue"):
         assert command in shown
 
 
@@ -178,6 +178,13 @@ def test_without_embeddings_the_bot_works_on_words_and_says_so(place: Path) -> N
 
     assert "Zoeken op betekenis staat uit" in done.stderr
     assert json.loads(done.stdout)["onderwerpen"][0]["id"] == "huisuitzetting"
+
+
+def test_requeue_lists_what_is_left_and_says_what_it_could_not_find(place: Path) -> None:
+    listed, missing = samenspel(place, "requeue"), samenspel(place, "requeue", "--inbox", "9")
+
+    assert (listed.returncode, listed.stdout) == (0, "Er blijft niets liggen.\n")
+    assert (missing.returncode, "staat niet apart" in missing.stdout) == (2, True)
 
 
 def test_the_doctor_says_what_to_do_about_a_missing_token(place: Path) -> None:

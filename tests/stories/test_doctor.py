@@ -104,7 +104,8 @@ async def test_messages_that_could_not_be_handled(settings: Settings, database: 
             " VALUES (1, 1, '2026-03-02 09:00:00', 'aside', 3, '2026-03-02 09:00:00')"
         )
 
-    assert "ontwikkelaars" in (await amiss(settings))["Berichten die niet te verwerken waren: 1"]
+    told = {what.split(",")[0]: remedy for what, remedy in (await amiss(settings)).items()}
+    assert "samenspel requeue" in told["Berichten die niet te verwerken waren: 1"]
 
 
 async def test_a_database_that_cannot_be_opened(settings: Settings, tmp_path: Path) -> None:
