@@ -15,7 +15,8 @@ from flow.chats import Shown
 from flow.house import GROUP, RULES, Colleague, House, Person
 
 OVERDRACHT = (
-    "Overdracht. Joke gaf deze vraag aan Sam. De bewoner kreeg nog geen antwoord. Beloofd is wo 25 nov 17.00 uur."
+    "Overdracht. Joke gaf deze vraag aan Sam. De bewoner kreeg nog geen antwoord. "
+    "Een antwoord is beloofd vóór wo 25 nov 17.00 uur."
 )
 SAM = WerkteamMember(72, "Sam")
 
