@@ -1,4 +1,4 @@
-"""The long fault runs: `make chaos`; a short version of each is in `make test`."""
+"""The long fault runs: `make chaos`; what takes seconds is in `make test` as well."""
 
 import pytest
 

@@ -17,6 +17,7 @@ LONGER_THAN_IT_WAITS = 7
 """Seconds; the bot waits five for somebody else's lock."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_while_somebody_else_holds_sqlite_nothing_is_lost(course: Course) -> None:
     seconds = 30 if kills(FEW) > FEW else LONGER_THAN_IT_WAITS
@@ -31,6 +32,7 @@ async def test_while_somebody_else_holds_sqlite_nothing_is_lost(course: Course) 
     await course.ends_well(what=f"locked for {seconds} s")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_a_full_disk_is_waited_for_without_a_restart(course: Course) -> None:
     life = await course.lives()
@@ -46,6 +48,7 @@ async def test_a_full_disk_is_waited_for_without_a_restart(course: Course) -> No
     assert not life.gone.is_set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 async def test_connections_that_are_cut_in_the_middle_of_things_lose_nothing(course: Course) -> None:
     life = await course.lives()

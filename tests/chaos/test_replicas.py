@@ -13,6 +13,7 @@ FEW = 3
 ONLY_POSTGRES = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
 
+@pytest.mark.slow
 @ONLY_POSTGRES
 @pytest.mark.parametrize("replicas", [2, 4])
 async def test_of_several_replicas_one_is_killed_again_and_again(course: Course, replicas: int) -> None:
@@ -29,6 +30,7 @@ async def test_of_several_replicas_one_is_killed_again_and_again(course: Course,
     await course.ends_well(deaths=deaths, what=f"{replicas} replicas, {deaths} kills")
 
 
+@pytest.mark.slow
 @ONLY_POSTGRES
 async def test_a_paused_replica_that_wakes_up_does_nothing_twice(course: Course) -> None:
     first, second = [await course.lives() for _ in range(2)]
@@ -43,6 +45,7 @@ async def test_a_paused_replica_that_wakes_up_does_nothing_twice(course: Course)
     await course.ends_well(deaths=2, what="paused and woken up")
 
 
+@pytest.mark.slow
 @ONLY_POSTGRES
 async def test_replicas_that_are_stopped_and_started_in_turn_lose_nothing_and_say_nothing_twice(course: Course) -> None:
     lives = [await course.lives() for _ in range(2)]

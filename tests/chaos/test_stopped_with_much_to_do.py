@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 
+import pytest
+
 from .conftest import kills
 from .course import Course
 
@@ -12,6 +14,7 @@ FEW = 60
 GRACE = 10
 
 
+@pytest.mark.slow
 async def test_a_bot_that_is_stopped_with_a_backlog_leaves_it_to_the_next(course: Course) -> None:
     for _ in range(min(kills(FEW), 1000)):
         await course.crowd.writes(course.chance.choice(course.crowd.residents))

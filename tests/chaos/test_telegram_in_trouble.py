@@ -16,6 +16,7 @@ ON_THE_WAY = 0.5
 """Seconds within which a call may have left before the bot heard that it has to wait."""
 
 
+@pytest.mark.slow
 async def test_in_a_storm_of_429_nobody_is_called_before_the_time_that_was_asked_and_all_is_delivered(
     course: Course,
 ) -> None:
@@ -56,6 +57,7 @@ def _too_early(course: Course) -> list[str]:
         pytest.param(bad_gateway(is_processed=True), marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 async def test_whatever_telegram_answers_everything_arrives(course: Course, fault: Fault) -> None:
     fake, chance = course.fake, course.chance
     trouble = fake.fails(fault, times=None, when=lambda _: chance.random() < SHARE)

@@ -37,11 +37,11 @@ async def test_an_update_that_is_put_back_comes_after_what_was_handled_since_and
     store: SqlStore, inbox: SqlInbox, requeue: SqlRequeue
 ) -> None:
     id = await poison(inbox, 1)
-    await inbox.keep([update(2)], after(1))
+    await inbox.keep([update(2)], NOON)
     before = await handle_all(store, inbox)
 
     assert await requeue.update(id, NOON)
-    await inbox.keep([update(3)], after(3))
+    await inbox.keep([update(3)], NOON)
 
     assert (before, await handle_all(store, inbox)) == ([2], [1, 3])
     assert not await requeue.update(id, NOON)

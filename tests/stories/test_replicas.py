@@ -131,6 +131,7 @@ async def town(fake: FakeTelegram, mouth: Mouth, migrated_postgres: str, tmp_pat
             await bot.is_killed()
 
 
+@pytest.mark.slow
 async def test_one_after_the_other_is_stopped_and_started_and_nobody_notices(town: Town) -> None:
     first, second = town.bots
     await town.writes()
