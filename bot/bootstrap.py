@@ -29,6 +29,7 @@ from bot.adapters.storage import (
     SqlOutbox,
     SqlReplicas,
     SqlStore,
+    ensure_sound,
     make_engine,
     migrate,
 )
@@ -229,12 +230,13 @@ class House:
 async def build_house(
     settings: Settings, library: Library, membership: Membership, clock: Clock | None = None
 ) -> AsyncIterator[House]:
-    """Open the database, bring it up to date, and put the flow on it."""
+    """Open the database, see that it is whole, bring it up to date, and put the flow on it."""
     clock = clock or SystemClock()
     if settings.database_url is None:
         settings.database.parent.mkdir(parents=True, exist_ok=True)
     engine = make_engine(settings.store_url)
     try:
+        await ensure_sound(engine)
         await migrate(engine)
         rules = rules_from(settings)
         store = SqlStore(engine)
