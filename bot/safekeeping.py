@@ -87,7 +87,7 @@ def _database(settings: Settings, command: str, file: Path) -> Path:
     line = command.format(file=shlex.quote(str(file)), database=shlex.quote(_without_password(url)))
     raise Impossible(
         "De database is PostgreSQL. Dit doet u met de programma's van PostgreSQL zelf.\n"
-        f"    Stop bij terugzetten eerst de bot. Gebruik dan:\n    {line}\n"
+        f"    {line}\n"
         "    Het wachtwoord vraagt het programma, of het leest ~/.pgpass."
     )
 

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from bot.adapters.storage.soundness import ensure_whole, reading, revision_of
-from bot.domain.errors import SamenspelError
+from bot.domain.errors import SamenspelError, StoreBroken
 
 
 class Why(Enum):
@@ -94,7 +94,10 @@ def copy(source: Path, new: Path) -> None:
             raise CopyRefused(Why.NOT_OURS, source)
         connection.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")  # one file, that can be taken along by itself
-    ensure_whole(new, "integrity_check")
+    try:
+        ensure_whole(new, "integrity_check")
+    except StoreBroken as error:
+        raise StoreBroken(str(source)) from error  # what was copied was so already
     _keep(new)
 
 
