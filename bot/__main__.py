@@ -13,12 +13,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import backlog, bootstrap, doctor, evaluation, explanation, why
+from bot import backlog, bootstrap, doctor, evaluation, explanation, safekeeping, why
 from bot.adapters.files import format_problems, load_knowledge
+from bot.adapters.storage import CopyRefused
 from bot.adapters.telegram.errors import TokenRefused, WebhookOfAnother, WebhookRefused
 from bot.adapters.web.server import PortNotFree
 from bot.config import Settings, load_settings
-from bot.domain.errors import KnowledgeUnusable, SamenspelError, SettingsWrong, StoreUnavailable
+from bot.domain.errors import (
+    KnowledgeUnusable,
+    SamenspelError,
+    SettingsWrong,
+    StoreBroken,
+    StoreTooNew,
+    StoreUnavailable,
+)
 from bot.library import Library
 
 app = typer.Typer(
@@ -43,6 +51,8 @@ def main() -> None:
         _give_up(f"De kennis is niet te gebruiken: {error}\n    Kijk met: samenspel check")
     except StoreUnavailable as error:
         _give_up(f"De database doet het niet: {error}\n    Kijk met: samenspel doctor")
+    except (CopyRefused, StoreBroken, StoreTooNew) as error:
+        _give_up(safekeeping.remedy(error))
     except TokenRefused:
         _give_up("Telegram kent deze TELEGRAM_BOT_TOKEN niet.\n    Vraag @BotFather om de juiste.")
     except WebhookOfAnother as error:
@@ -172,6 +182,25 @@ def prepare(config: ConfigFile = None) -> None:
     """Zet wat uit de kennis is geleerd bij de kennis, zodat een eerste start snel is."""
     count = _library(_settings(config)).ship()
     console.print(f"{count} voorbeelden klaargezet." if count else "Zoeken op betekenis werkt hier niet.")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Het bestand waarin de back-up komt.")],
+    overwrite: Annotated[bool, typer.Option("--overschrijf", help="Vervang een bestand dat er al is.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Maak een back-up van de database; de bot kan gewoon doorwerken."""
+    console.print(safekeeping.keep_copy(_settings(config), file, overwrite=overwrite), markup=False, soft_wrap=True)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="De back-up die u terugzet.")],
+    config: ConfigFile = None,
+) -> None:
+    """Zet een back-up terug; stop eerst de bot. De database van nu blijft bewaard."""
+    console.print(safekeeping.put_back(_settings(config), file), markup=False, soft_wrap=True)
 
 
 @app.command(name="doctor")

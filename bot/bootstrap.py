@@ -29,6 +29,7 @@ from bot.adapters.storage import (
     SqlOutbox,
     SqlReplicas,
     SqlStore,
+    ensure_sound,
     make_engine,
     migrate,
 )
@@ -227,11 +228,12 @@ class House:
 
 @contextlib.asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    """The database, up to date."""
+    """The database, whole and up to date."""
     if settings.database_url is None:
         settings.database.parent.mkdir(parents=True, exist_ok=True)
     engine = make_engine(settings.store_url)
     try:
+        await ensure_sound(engine)
         await migrate(engine)
         yield engine
     finally:

@@ -8,17 +8,17 @@ from http.client import HTTPConnection, HTTPException
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import backlog, bootstrap
+from bot import backlog, bootstrap, safekeeping
 from bot.adapters.embedding import load_embedder
 from bot.adapters.files import load_knowledge
-from bot.adapters.storage import SqlReplicas, SqlStore, make_engine, migrate
+from bot.adapters.storage import SqlReplicas, SqlStore, ensure_sound, make_engine, migrate
 from bot.adapters.telegram import doctor as telegram_doctor
 from bot.adapters.telegram.setup import build_application
 from bot.adapters.telegram.webhook import put_up_before
 from bot.adapters.web.door import ALIVE
 from bot.adapters.web.server import PortNotFree, open_socket
 from bot.config import Settings, Web
-from bot.domain.errors import KnowledgeUnusable, StoreUnavailable
+from bot.domain.errors import KnowledgeUnusable, StoreBroken, StoreTooNew, StoreUnavailable
 from bot.finding import Finding
 from bot.flow.werkteam_group import GROUP_CHAT
 from bot.front import webhook_address
@@ -136,6 +136,7 @@ def _is_ours(web: Web) -> bool:
 async def _database(engine: AsyncEngine) -> list[Finding]:
     where = engine.url.render_as_string(hide_password=True)
     try:
+        await ensure_sound(engine)
         await migrate(engine)
         async with SqlStore(engine).transaction() as transaction:
             await transaction.setting(GROUP_CHAT)
@@ -150,6 +151,8 @@ async def _database(engine: AsyncEngine) -> list[Finding]:
                 remedy=f"{error} Kijk of er ruimte is en of niemand haar vasthoudt.",
             )
         ]
+    except (StoreBroken, StoreTooNew) as error:
+        return [Finding(f"De database ({where})", is_good=False, remedy=safekeeping.remedy(error))]
     alike = Finding(
         f"Bots die nu draaien: {len(in_use)}, met dezelfde kennis",
         is_good=len(set(in_use.values())) <= 1,

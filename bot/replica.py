@@ -63,7 +63,7 @@ class Replica:
 
     async def give_sign(self) -> None:
         """Tell which knowledge is in use here, and free what the dead of this machine held."""
-        gone = [name for name in await self._leases.owners() if self._is_gone(name)]
+        gone = [name for name in await self._leases.owners() if not name.startswith(self.name) and is_gone(name)]
         if gone:
             freed = await self._leases.take_back(gone)
             log.warning("taken_back_from_the_dead", extra={"count": freed})
@@ -82,12 +82,13 @@ class Replica:
         except StoreUnavailable:
             log.warning("store_unavailable", extra={"part": "replica"})
 
-    def _is_gone(self, name: str) -> bool:
-        """Whether its process was on this machine and is there no more, or was a former life of this one."""
-        found = _NAME.fullmatch(name)
-        if found is None or found["host"] != socket.gethostname() or name.startswith(self.name):
-            return False
-        return int(found["pid"]) == os.getpid() or not _lives(int(found["pid"]))
+
+def is_gone(name: str) -> bool:
+    """Whether its process was on this machine and is there no more, or was a former life of this one."""
+    found = _NAME.fullmatch(name)
+    if found is None or found["host"] != socket.gethostname():
+        return False
+    return int(found["pid"]) == os.getpid() or not _lives(int(found["pid"]))
 
 
 def _lives(pid: int) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,7 +43,8 @@ def samenspel(place: Path, *words: str, typed: str = "", **environment: str) -> 
 def test_help_names_every_command(place: Path) -> None:
     shown = samenspel(place, "--help").stdout
 
-    for command in ("run", "chat", "check", "ask", "evaluate", "prepare", "doctor", "requeue"):
+    commands = ("run", "chat", "check", "ask", "evaluate", "prepare", "backup", "restore", "doctor", "requeue")
+    for command in commands:
         assert command in shown
 
 
@@ -197,3 +200,75 @@ def test_the_doctor_says_what_to_do_about_a_missing_token(place: Path) -> None:
 
 def test_the_terminal_shows_the_words_of_a_link_and_not_its_address() -> None:
     assert as_rich('<a href="tg://user?id=1">U</a>: <b>Dag</b> &lt;a&gt;') == "U: [bold]Dag[/bold] <a>"
+
+
+def test_a_back_up_is_made_once_and_put_back_over_a_database_that_is_damaged(place: Path) -> None:
+    samenspel(place, "chat", typed="ik wil een mens spreken\n")
+    made = samenspel(place, "backup", "kopie.db")
+    again = samenspel(place, "backup", "kopie.db")
+    (place / "samenspel.db").write_bytes(b"geen database" * 1000)
+
+    broken = samenspel(place, "chat", typed="/status\n")
+    examined = samenspel(place, "doctor")
+    put_back = samenspel(place, "restore", "kopie.db")
+    asked = samenspel(place, "chat", typed="/status\n")
+
+    assert made.stdout == "Back-up gemaakt: kopie.db (0,2 MB, 1 vraag). Let op: hierin staan gegevens van bewoners.\n"
+    assert (again.returncode, "met --overschrijf" in again.stderr) == (2, True)
+    assert (broken.returncode, "samenspel restore BESTAND" in broken.stderr) == (2, True)
+    assert "samenspel restore BESTAND" in examined.stdout
+    assert put_back.returncode == 0
+    assert "Die kunnen dubbel aankomen." in put_back.stdout
+    assert "Berichten van na de back-up kent de bot niet meer" in put_back.stdout
+    assert len(list(place.glob("samenspel.db.opzij-*"))) == 1
+    assert "Vraag 1: wacht op iemand van het werkteam" in asked.stdout
+
+
+def test_a_bot_that_says_it_is_at_work_keeps_its_database(place: Path) -> None:
+    samenspel(place, "chat", typed="ik wil een mens spreken\n")
+    samenspel(place, "backup", "kopie.db")
+    with closing(sqlite3.connect(place / "samenspel.db")) as connection, connection:
+        lease = "INSERT INTO leases (name, owner, until, fence) VALUES ('sending', ?, '2999-01-01 00:00:00.000000', 1)"
+        connection.execute(lease, ["elders-17-0a1b2c3d"])
+
+    refused = samenspel(place, "restore", "kopie.db")
+
+    assert refused.returncode == 2
+    assert refused.stderr == ("Er werkt nu een bot met samenspel.db. Er is niets veranderd.\n    Stop die bot eerst.\n")
+
+
+def test_a_database_of_a_newer_version_is_a_sentence_and_no_traceback(place: Path) -> None:
+    samenspel(place, "chat", typed="hoi\n")
+    with closing(sqlite3.connect(place / "samenspel.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    refused = samenspel(place, "chat", typed="hoi\n")
+
+    assert refused.returncode == 2
+    assert "van een nieuwere versie van Samenspel (stap 9999)" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_with_postgresql_its_own_command_is_shown_without_the_password(place: Path, command: str) -> None:
+    url = "postgresql://sam:geheim@db.example.nl:5433/hulp?sslmode=require&password=geheim"
+
+    shown = samenspel(place, command, "mijn kopie", SAMENSPEL_DATABASE_URL=url)
+
+    where = "--dbname='postgresql://sam@db.example.nl:5433/hulp?sslmode=require'"
+    line = {
+        "backup": f"pg_dump --format=custom --file='mijn kopie' {where}",
+        "restore": f"pg_restore --clean --if-exists --single-transaction {where} 'mijn kopie'",
+    }[command]
+    assert shown.returncode == 2
+    assert line in shown.stderr
+    assert "geheim" not in shown.stdout + shown.stderr
+
+
+def test_a_folder_that_is_not_there_is_a_sentence_and_no_traceback(place: Path) -> None:
+    samenspel(place, "chat", typed="hoi\n")
+
+    refused = samenspel(place, "backup", "geen/map/kopie.db")
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("Lezen of schrijven lukt niet")

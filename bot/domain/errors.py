@@ -32,3 +32,11 @@ class Refused(SamenspelError):
         super().__init__(key)
         self.key = key
         self.fields = fields
+
+
+class StoreBroken(SamenspelError):
+    """The file of the database is damaged; trying again does not help, a copy that was kept does."""
+
+
+class StoreTooNew(SamenspelError):
+    """A newer version of this program gave the database a shape that this one does not know."""

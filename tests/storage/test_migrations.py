@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,19 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.storage import SqlStore, make_engine, migrate, migrations
+from bot.adapters.storage import SqlDueRows, SqlInbox, SqlOutbox, SqlStore, make_engine, migrate, migrations
+from bot.adapters.storage.migrations import known_revisions
 from bot.adapters.storage.tables import metadata
-from bot.domain.question import Move
-from bot.flow.ports import Event
+from bot.domain.absence import Colleague
+from bot.domain.errors import StoreTooNew
+from bot.domain.message import SafeText
+from bot.domain.outgoing import Say
+from bot.domain.question import Move, State
+from bot.domain.resident import Waiting
+from bot.flow.ports import Due, Event
 
-from .people import after, rows_of
+from .older import ROWS, leave_as_of
+from .people import FATIMA_CHAT, JOKE, NOON, after, ask, meet, rows_of
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -55,14 +64,14 @@ async def test_two_processes_may_migrate_an_empty_database_at_once(
         await engine.dispose()
 
 
-async def new_database(request: pytest.FixtureRequest) -> str:
+async def new_database(request: pytest.FixtureRequest, name: str = "empty") -> str:
     server = request.getfixturevalue("postgres_server")
     engine = make_engine(server)
     async with engine.connect() as connection:
         outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await outside.execute(text("CREATE DATABASE empty"))
+        await outside.execute(text(f"CREATE DATABASE {name}"))
     await engine.dispose()
-    return make_url(server).set(database="empty").render_as_string(hide_password=False)
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 async def test_a_database_in_memory_serves_one_process() -> None:
@@ -97,3 +106,66 @@ async def test_moves_of_older_versions_are_told_by_the_kinds_of_now(store: SqlSt
         f"question_{Move.WITHDRAW}",
         f"question_{Move.REOPEN}",
     ]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    is_file = request.param == "sqlite"
+    name = f"older_{request.node.callspec.params.get('revision', 'newer')}"
+    engine = make_engine(f"sqlite:///{tmp_path / 'older.db'}" if is_file else await new_database(request, name))
+    yield engine
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("revision", known_revisions())
+async def test_what_any_older_version_left_is_there_in_this_one(empty_database: AsyncEngine, revision: str) -> None:
+    engine, store = empty_database, SqlStore(empty_database)
+    tables = await leave_as_of(engine, revision)
+
+    await migrate(engine)
+
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    for name in tables:
+        assert len(await rows_of(engine, metadata.tables[name])) == len(ROWS[name]), name
+    await _talk_goes_on(store, knows_colleagues="colleagues" in tables)
+    await _work_goes_on(engine)
+
+
+async def _talk_goes_on(store: SqlStore, *, knows_colleagues: bool) -> None:
+    async with store.transaction() as transaction:
+        fatima = await transaction.resident_of(FATIMA_CHAT, NOON)
+        question = await transaction.question(1)
+        said = await transaction.messages_of(1)
+        answer = await transaction.latest_answer(fatima.id)
+        happened = await transaction.happened(NOON)
+        colleagues = await transaction.colleagues()
+    assert (fatima.id, fatima.pseudonym, fatima.created_at) == (1, "Blauwe Vogel", NOON)
+    assert fatima.pending is not None
+    assert (fatima.pending.kind, fatima.pending.text) == (Waiting.CONFIRMATION, SafeText("de huur"))
+    assert question is not None
+    assert (question.state, question.owner, question.thread) == (State.CLAIMED, JOKE, 4711)
+    assert [(message.text, message.member) for message in said] == [("De huur is te hoog", None), ("Belt u ons", JOKE)]
+    assert answer is not None
+    assert answer.onderwerpen == ("schulden",)
+    assert happened == {"question_opened:not_sure": 1, "question_claim": 1}
+    away = Colleague(JOKE, date(2026, 3, 1), date(2026, 3, 9), welcomed=True)
+    assert colleagues == ([away] if knows_colleagues else [])
+    assert (await ask(store, await meet(store))).number == 2
+
+
+async def _work_goes_on(engine: AsyncEngine) -> None:
+    assert await SqlDueRows(engine).due(after(3600), 9) == [Due("nudge", 1, after(60))]
+    [waiting] = await SqlOutbox(engine).take(NOON, 9, frozenset())
+    assert (waiting.key, waiting.chat, waiting.act) == ("r:1", FATIMA_CHAT, Say("Dag <b>u</b>"))
+    [update] = await SqlInbox(engine).claim("worker", NOON, 60)
+    assert update.update_id == 5
+
+
+async def test_a_database_of_a_newer_version_is_left_as_it_is(empty_database: AsyncEngine) -> None:
+    await migrate(empty_database)
+    async with empty_database.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(StoreTooNew, match="9999"):
+        await migrate(empty_database)

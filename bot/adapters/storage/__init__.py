@@ -1,5 +1,6 @@
 """Everything the bot must not lose, in SQLite or PostgreSQL: one code for both."""
 
+from bot.adapters.storage.backup import CopyRefused, Why, back_up
 from bot.adapters.storage.due import SqlDueRows
 from bot.adapters.storage.engine import make_engine
 from bot.adapters.storage.health import Health
@@ -10,10 +11,13 @@ from bot.adapters.storage.outbox import SqlOutbox
 from bot.adapters.storage.overview import SqlOverview
 from bot.adapters.storage.replicas import SqlReplicas
 from bot.adapters.storage.requeue import SqlRequeue
+from bot.adapters.storage.restore import holders, restore
+from bot.adapters.storage.soundness import ensure_sound, file_of
 from bot.adapters.storage.store import SqlStore
 from bot.adapters.storage.wakeup import PostgresBells
 
 __all__ = [
+    "CopyRefused",
     "Health",
     "PostgresBells",
     "SqlDueRows",
@@ -24,7 +28,13 @@ __all__ = [
     "SqlReplicas",
     "SqlRequeue",
     "SqlStore",
+    "Why",
+    "back_up",
+    "ensure_sound",
+    "file_of",
+    "holders",
     "is_behind",
     "make_engine",
     "migrate",
+    "restore",
 ]

@@ -12,7 +12,7 @@ from bot.adapters.storage.engine import insert, unit_of_work
 from bot.adapters.storage.tables import replicas
 from bot.flow.ports import Replicas
 
-_LONGEST_SILENCE = timedelta(minutes=1)
+LONGEST_SILENCE = timedelta(minutes=1)
 
 
 class SqlReplicas(Replicas):
@@ -22,7 +22,7 @@ class SqlReplicas(Replicas):
         self._engine = engine
 
     async def sign(self, name: str, knowledge: str, at: datetime) -> Sequence[str]:
-        silent = delete(replicas).where(replicas.c.seen_at < at - _LONGEST_SILENCE)
+        silent = delete(replicas).where(replicas.c.seen_at < at - LONGEST_SILENCE)
         values = {"knowledge": knowledge, "seen_at": at}
         async with unit_of_work(self._engine) as connection:
             await connection.execute(silent)
@@ -36,6 +36,6 @@ class SqlReplicas(Replicas):
 
     async def in_use(self, at: datetime) -> Mapping[str, str]:
         """The version of each that lives; the doctor shows whether they are alike."""
-        alive = select(replicas).where(replicas.c.seen_at >= at - _LONGEST_SILENCE)
+        alive = select(replicas).where(replicas.c.seen_at >= at - LONGEST_SILENCE)
         async with unit_of_work(self._engine) as connection:
             return {row.name: row.knowledge for row in await connection.execute(alive)}
