@@ -1,6 +1,7 @@
 """`python -m benchmarks`: all measurements of speed in one run, side by side.
 
 `python -m benchmarks methods`, `decisions`, `curve` and `alike` are about matching; see `docs/matching.md`.
+`python -m benchmarks sizing` tells what many gemeenten need; see `docs/scale.md`.
 `python -m benchmarks year` plays a year of the werkteam; see `docs/simulation.md`.
 `--group` is about the limits of a group; see `docs/group-limits.md`.
 """
@@ -60,6 +61,9 @@ def main() -> None:
         return
     if sys.argv[1:2] == ["year"]:
         import_module("benchmarks.werkteam_year.command").main(sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["sizing"]:
+        import_module("benchmarks.sizing").main()
         return
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="less of everything: within a minute")
