@@ -94,13 +94,13 @@ class Library:
 
         Raises KnowledgeUnusable when there is nothing to answer with.
         """
-        self._fingerprint = fingerprint(self._folder)
+        seen = fingerprint(self._folder)
         loaded = load_knowledge(self._folder, previous=self.loaded, today=self._today())
         if self.loaded is None or loaded.knowledge.version != self.knowledge.version:
             matcher = self._matcher(loaded.knowledge, self._raw_embedder, progress)
             self._mind = make_mind(loaded.knowledge, matcher, self._identify, self._thresholds)
             self._learned = matcher
-        self.loaded = loaded
+        self.loaded, self._fingerprint = loaded, seen
         return loaded
 
     def has_changed(self) -> bool:
@@ -112,12 +112,17 @@ class Library:
         return await asyncio.to_thread(self.mind.read, text, language_hint)
 
     async def keep_up(self, seconds: float, tell: Callable[[Loaded], None]) -> None:
-        """For ever: take a changed knowledge in use, while the old one goes on answering."""
+        """For ever: take a changed knowledge in use, while the old one goes on answering, also when the new one
+        cannot be read at all: a folder may be away for a moment.
+        """
         while True:
             await asyncio.sleep(seconds)
-            if await asyncio.to_thread(self.has_changed):
-                tell(await asyncio.to_thread(self.open, _silently))
-                log.info("knowledge_reloaded")
+            try:
+                if await asyncio.to_thread(self.has_changed):
+                    tell(await asyncio.to_thread(self.open, _silently))
+                    log.info("knowledge_reloaded")
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with the files, residents are answered
+                log.error("knowledge_not_reloaded", extra={"error": type(error).__name__})  # noqa: TRY400 - it may quote
 
     def ship(self) -> int:
         """Put what was computed beside the knowledge, for whoever starts there first; from how many texts."""
@@ -146,7 +151,7 @@ class Library:
             if found is not None:
                 return found
         matcher = self._learn(knowledge, embedder, progress)
-        save_matcher(matcher, own, learned_from)
+        _keep_if_possible(lambda: save_matcher(matcher, own, learned_from))
         return matcher
 
     def _learn(self, knowledge: Knowledge, embedder: TunedEmbedder | None, progress: Progress) -> KnowledgeMatcher:
@@ -154,7 +159,7 @@ class Library:
             return learn_matcher(knowledge, None, progress)
         remembering = self._remembering(embedder)
         learned = learn_matcher(knowledge, remembering, progress, embedder.tuned)
-        remembering.keep([lesson.text for lesson in lessons_from(knowledge)])
+        _keep_if_possible(lambda: remembering.keep([lesson.text for lesson in lessons_from(knowledge)]))
         # What residents write is embedded, not remembered.
         return replace(learned, embedder=embedder)
 
@@ -168,6 +173,14 @@ def _lessons_in(knowledge: Knowledge, embedder: TunedEmbedder | None) -> str:
     lessons = repr([(x.text, x.labels, x.hand) for x in lessons_from(knowledge)])
     model = embedder.name if embedder is not None else "words"
     return hashlib.blake2b(f"{model}{lessons}".encode("utf-8", "replace"), digest_size=10).hexdigest()
+
+
+def _keep_if_possible(write: Callable[[], None]) -> None:
+    """The cache saves time at the next start; a full disk is no reason not to use what was learned."""
+    try:
+        write()
+    except OSError as error:
+        log.warning("cache_not_written", extra={"error": type(error).__name__})
 
 
 def _silently(step: str, share: float) -> None:
