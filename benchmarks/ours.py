@@ -20,6 +20,7 @@ from bot.domain.reading import Mind, Thought, make_mind
 from bot.domain.understanding.language import HeardLanguage
 from bot.domain.understanding.mask import Masked
 from bot.library import Library
+from bot.rules import rules_from
 
 KNOWLEDGE, CACHE, DATABASE = "BENCH_KNOWLEDGE", "BENCH_CACHE", "BENCH_DATABASE"
 """Names in the environment by which the race tells a contender where things are."""
@@ -64,7 +65,7 @@ class StandIn(Library):
         first = next(iter(self.loaded.knowledge.matched())).id
         matches = Matches(candidates=(Candidate(first, 0.99),), in_scope=0.99)
         self._thought = Thought(Masked(SafeText("stand-in"), frozenset()), HeardLanguage("nl"), (), matches, None)
-        thresholds = bootstrap.rules_from(settings).thresholds
+        thresholds = rules_from(settings).thresholds
         self._mind = make_mind(self.loaded.knowledge, _Silent(matches), lambda _: ("nl", 1.0), thresholds)
 
     async def think(self, text: str, language_hint: str | None) -> Thought:

@@ -32,6 +32,7 @@ from bot.domain.knowledge import Example, Knowledge
 from bot.domain.matching.experts import Matrix
 from bot.domain.matching.learning import learn_matcher
 from bot.domain.reading import make_mind
+from bot.rules import rules_from
 
 _EXAMPLES, _THEMES, _HANDS = 10, 5, 6
 _DIMENSIONS = 384
@@ -103,7 +104,7 @@ def read(count: int, experts: str, folder: Path) -> dict[str, Any]:
     matcher = load_matcher(file, _LEARNED_FROM, embedder)
     if matcher is None:
         raise SystemExit(f"{file} was not learned")
-    thresholds = bootstrap.rules_from(settings_for()).thresholds
+    thresholds = rules_from(settings_for()).thresholds
     mind = make_mind(knowledge, matcher, LanguageRecogniser(), thresholds)
     seconds = time.perf_counter() - start
     _, texts = messages()

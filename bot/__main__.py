@@ -18,7 +18,7 @@ from bot.adapters.files import format_problems, load_knowledge
 from bot.adapters.storage import CopyRefused
 from bot.adapters.telegram.errors import TokenRefused, WebhookOfAnother, WebhookRefused
 from bot.adapters.web.server import PortNotFree
-from bot.config import Settings, load_settings
+from bot.config import Settings
 from bot.domain.errors import (
     KnowledgeUnusable,
     SamenspelError,
@@ -28,6 +28,7 @@ from bot.domain.errors import (
     StoreUnavailable,
 )
 from bot.library import Library
+from bot.settings_file import default_settings_file, load_settings
 
 app = typer.Typer(
     help="Samenspel: informele en formele hulp bij elkaar, en mensen als de bot het niet weet.", no_args_is_help=True
@@ -74,7 +75,7 @@ def _give_up(text: str) -> None:
 
 
 def _settings(file: Path | None) -> Settings:
-    return load_settings(file or bootstrap.default_settings_file())
+    return load_settings(file or default_settings_file())
 
 
 def _library(settings: Settings) -> Library:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -39,13 +37,9 @@ from bot.adapters.telegram.setup import AnyApplication, announce, build_applicat
 from bot.adapters.telegram.updates import TelegramProcessor
 from bot.adapters.terminal.screen import Screen
 from bot.adapters.terminal.session import GROUP, OnePerson, Session
-from bot.config import DAYS, Settings, read_block
-from bot.domain.decision import Thresholds
+from bot.config import Settings
 from bot.domain.knowledge import Knowledge
-from bot.domain.replies.answer import OfferRules
 from bot.domain.replies.voice import voice_for
-from bot.domain.watching import Patience, QuietHours
-from bot.domain.working_hours import WorkingHours
 from bot.flow.apology import Apology
 from bot.flow.bell import Bell
 from bot.flow.conversation import Rules
@@ -63,6 +57,7 @@ from bot.flow.worker import Worker
 from bot.front import Front
 from bot.library import Library
 from bot.replica import Replica
+from bot.rules import rules_from
 
 log = logging.getLogger(__name__)
 
@@ -79,49 +74,6 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
-
-
-def rules_from(settings: Settings) -> Rules:
-    """The settings in the terms of the domain."""
-    limits = settings.drempels
-    blocks = {
-        DAYS.index(day): tuple(read_block(block) for block in blocks)
-        for day, blocks in settings.werkteam.werktijden.items()
-    }
-    return Rules(
-        thresholds=Thresholds(
-            in_scope=limits.over_hulp,
-            answer=limits.antwoord,
-            second_need=limits.tweede_vraag,
-            ask_back=limits.vraag_terug,
-            choice=limits.keuze,
-            nood=limits.nood,
-            nood_perhaps=limits.nood_misschien,
-        ),
-        offers=OfferRules(_circles(settings), settings.te_controleren == "tonen"),
-        gemeente=settings.gemeente,
-        zone=settings.zone,
-        working_hours=WorkingHours(settings.zone, blocks),
-        promise_days=settings.werkteam.antwoord_binnen_werkdagen,
-        ask_before_escalating=settings.doorzetten == "na_bevestiging",
-        topics=settings.werkteam.onderwerpen,
-        reopen_days=settings.werkteam.heropenen_dagen,
-        werkteam_language=settings.werkteam.taal,
-        patience=Patience(
-            digest=settings.werkteam.overzicht_na_uren,
-            coordinators=settings.werkteam.coordinatoren_na_uren,
-            nudge=settings.werkteam.herinneren_na_uren,
-            let_go=settings.werkteam.vrij_na_uren,
-            resident=settings.werkteam.bewoner_stil_na_uren,
-        ),
-        quiet=QuietHours(*read_block(settings.werkteam.stille_uren)),
-        coordinators=tuple(settings.werkteam.coordinatoren),
-        calm_minutes=settings.rust_na_nood_minuten,
-    )
-
-
-def _circles(settings: Settings) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset([area]) for area in (settings.gemeente, *settings.regio))
 
 
 def open_library(settings: Settings, console: Console) -> Library:
@@ -409,8 +361,3 @@ async def run_terminal(settings: Settings, library: Library, console: Console) -
 def _first_message_id(now: datetime) -> int:
     """A number no earlier conversation reached: twenty for every second since the first day of 2026."""
     return int((now - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds()) * 20
-
-
-def default_settings_file() -> Path:
-    """`config.yaml` here, or what SAMENSPEL_CONFIG names."""
-    return Path(os.environ.get("SAMENSPEL_CONFIG", "config.yaml"))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, describe_settings, load_settings
+from bot.config import Settings
 from bot.domain.errors import SettingsWrong
+from bot.settings_file import describe_settings, load_settings
 
 HOME = Path(__file__).parent.parent
 

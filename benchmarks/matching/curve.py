@@ -22,12 +22,12 @@ from benchmarks.matching.material import console, embed_all, knowledge_now, untu
 from benchmarks.matching.picture import Line, Panel, draw
 from benchmarks.people import CASES
 from bot.adapters.language import LanguageRecogniser
-from bot.bootstrap import default_settings_file, rules_from
-from bot.config import load_settings
 from bot.domain.knowledge import Example, Knowledge, LookAlike
 from bot.domain.matching.learning import learn_matcher, lessons_from
 from bot.domain.reading import Mind, make_mind
 from bot.evaluation import Row, Tally, predict, read_rows
+from bot.rules import rules_from
+from bot.settings_file import default_settings_file, load_settings
 
 _HANDS = (2, 4, 7, 10, 14, 18)
 _EXAMPLES = (5, 10, 25, 50, 100, 200)

@@ -18,8 +18,6 @@ from rich.table import Table
 from benchmarks.matching.figures import intervals_by_author
 from benchmarks.matching.material import Material, Rows, console, load_material
 from bot.adapters.language import LanguageRecogniser
-from bot.bootstrap import default_settings_file, rules_from
-from bot.config import load_settings
 from bot.domain.decision import Thresholds, hear_nood
 from bot.domain.knowledge import BUITEN_BEREIK
 from bot.domain.matching.experts import Vector
@@ -29,6 +27,8 @@ from bot.domain.reading import Mind, Thought, make_mind
 from bot.domain.understanding.mask import mask, without_marks
 from bot.domain.understanding.nood import NoodSignal, find_phrases
 from bot.evaluation import Tally, is_nood, prediction
+from bot.rules import rules_from
+from bot.settings_file import default_settings_file, load_settings
 
 _THRESHOLDS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import bootstrap
 from bot.config import Settings
 from bot.domain.belonging import something_else, surest
 from bot.domain.decision import AskBack, Decision, Escalate, GiveAnswer, OutOfScope, decide
@@ -22,6 +21,7 @@ from bot.domain.replies.voice import voice_for
 from bot.domain.understanding.language import Sureness
 from bot.domain.understanding.nood import Alarm
 from bot.library import Library
+from bot.rules import rules_from
 
 Limits = Mapping[str, float]
 
@@ -133,7 +133,7 @@ class Mouth:
 
     def something_else_than(self, question: str) -> str:
         """A need that has clearly nothing to do with that question."""
-        limits = bootstrap.rules_from(Settings()).thresholds
+        limits = rules_from(Settings()).thresholds
         guesses = tuple(Guess(c.id, c.confidence) for c in self.library.mind.read(question).matches.candidates[:3])
         moment = datetime(2026, 11, 23, tzinfo=UTC)
         asked = Question(1, 1, State.FREE, EscalationReason.NOT_SURE, moment, moment, guesses=guesses)
@@ -181,7 +181,7 @@ class Mouth:
         return self._decision(self.library.mind.read(text), limits)
 
     def _decision(self, thought: Thought, limits: Limits) -> Decision:
-        thresholds = bootstrap.rules_from(Settings(drempels=limits)).thresholds
+        thresholds = rules_from(Settings(drempels=limits)).thresholds
         return decide(thought.matches, self.library.knowledge, thresholds, thought.mentions)
 
     def answered_with(self, onderwerpen: Sequence[str]) -> list[ChosenOffers]:
@@ -189,7 +189,7 @@ class Mouth:
         known = self.library.knowledge
         needs = most_urgent_first([known.onderwerpen[id] for id in onderwerpen])
         most = 1 if len(needs) > 1 else 2
-        rules = bootstrap.rules_from(Settings()).offers
+        rules = rules_from(Settings()).offers
         return [choose_offers(need, known, rules, most) for need in needs]
 
     def offers_shown_for(self, text: str) -> list[SupportOffer]:
