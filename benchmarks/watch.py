@@ -61,14 +61,14 @@ class Watch:
 
     def write(self, messages: list[tuple[int, str]], rate: float = 0, patience: float = LONGEST_RUN) -> Stretch:
         """Let residents write, all at once or steadily, until all is answered and it is quiet."""
-        before = self._used()
+        before = self.used
         after, calls = before, -1
         self.order(messages, rate)
 
         def is_done(state: dict[str, Any]) -> bool:
             nonlocal after, calls
             if state["answers"] + state["other_calls"] != calls:
-                calls, after = state["answers"] + state["other_calls"], self._used()
+                calls, after = state["answers"] + state["other_calls"], self.used
             is_answered = not state["waiting"] and state["answers"] >= len(messages)
             return not state["is_writing"] and state["quiet"] > (QUIET if is_answered else GIVEN_UP)
 
@@ -112,6 +112,8 @@ class Watch:
         with urllib.request.urlopen(f"{self.address}/{path}", data, 30) as answer:
             return json.loads(answer.read() or b"null")
 
-    def _used(self) -> tuple[float, float, float]:
+    @property
+    def used(self) -> tuple[float, float, float]:
+        """Seconds of CPU so far: of the bot, of the Bot API, of the database."""
         bots = sum(sum(one.cpu_times()[:2]) for one in self.bots)
         return bots, sum(self._api.cpu_times()[:2]), self._database()
