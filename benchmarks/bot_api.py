@@ -128,6 +128,7 @@ class BotApi:
             "polls": self.polls,
             "waiting": len(self.waiting) + self.deliveries.pending,
             "is_writing": self.steady is not None and not self.steady.done(),
+            "open": sum(map(len, self.asked.values())),
             "answers": self.answers,
             "other_calls": self.other_calls,
             "seconds": self.last_answer - self.began,

@@ -56,7 +56,7 @@ def goals(bare: Result | None) -> Iterator[Goal]:
         )
     least = TIMES_THE_LIMIT * TELEGRAMS_LIMIT
     yield Goal(
-        f"our part without matching: at least {least:.0f} messages for each second of CPU, the database's included",
+        f"our part without matching: at least {least:.0f} messages for a second of CPU, the database's included",
         "trivial",
         per_core,
         least,

@@ -96,8 +96,7 @@ def run(name: str, size: Size, texts: list[str], ground: Ground) -> Turn:
     """Start it, let everybody say hello, then measure the backlog and the steady stream. Raises Failed."""
     with running(name, ground) as watch:
         stream = spread(texts, size.steady, 1, STEADY_CHATS)
-        watch.write([(chat, "hallo") for chat, _ in spread(texts, size.residents, 1)])
-        watch.write([(chat, "/start") for chat, _ in stream])
+        watch.write([(chat, "/start") for chat, _ in (*spread(texts, size.residents, 1), *stream)])
         backlog = watch.write(spread(texts, size.residents, size.each[CONTENDERS[name].mind]))
         steady = watch.write(stream, RATE)
         return Turn(backlog, steady, watch.peak / 1e6, os.getloadavg()[0])

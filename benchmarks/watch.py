@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 LONGEST_RUN = 300.0
-QUIET, GIVEN_UP = 0.4, 8.0
+QUIET, GIVEN_UP = 0.4, 5.0
 LOOK = 0.05
 
 
@@ -69,10 +69,11 @@ class Watch:
             nonlocal after, calls
             if state["answers"] + state["other_calls"] != calls:
                 calls, after = state["answers"] + state["other_calls"], self.used
-            is_answered = not state["waiting"] and state["answers"] >= len(messages)
+            is_answered = not state["waiting"] and not state["open"]
             return not state["is_writing"] and state["quiet"] > (QUIET if is_answered else GIVEN_UP)
 
         state = self.until(is_done, patience)
+        latencies = self.ask("latencies")
         cpu, api_cpu, database_cpu = ((b - a) / len(messages) for a, b in zip(before, after, strict=True))
         return Stretch(
             messages=len(messages),
@@ -81,8 +82,8 @@ class Watch:
             api_cpu=api_cpu,
             database_cpu=database_cpu,
             calls=calls / len(messages),
-            unanswered=max(0, len(messages) - state["answers"]),
-            latencies=self.ask("latencies"),
+            unanswered=len(messages) - len(latencies),
+            latencies=latencies,
         )
 
     def order(self, messages: list[tuple[int, str]], rate: float = 0) -> None:
