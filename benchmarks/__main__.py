@@ -1,5 +1,6 @@
 """`python -m benchmarks`: all measurements of speed in one run, side by side.
 
+`python -m benchmarks burst` and `soak` are about much at once and about long; see `docs/benchmarks.md`.
 `python -m benchmarks methods`, `decisions`, `curve` and `alike` are about matching; see `docs/matching.md`.
 `python -m benchmarks sizing` tells what many gemeenten need; see `docs/scale.md`.
 `python -m benchmarks year` plays a year of the werkteam; see `docs/simulation.md`.
@@ -24,16 +25,36 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import databases, machine, tables
+from benchmarks import databases, goals, machine, tables
 from benchmarks.contenders import CONTENDERS
-from benchmarks.ours import CACHE, DATABASE, KNOWLEDGE
+from benchmarks.grounds import ground_for
+from benchmarks.ours import CACHE, KNOWLEDGE
 from benchmarks.people import ROOT, messages
-from benchmarks.race import Failed, Result, Size, run
+from benchmarks.race import Result, Size, Turn, run
+from benchmarks.watch import Failed
 
-FULL = Size(residents=100, each=20, each_slow=5, repeats=3, steady=600)
-QUICK = Size(residents=20, each=10, each_slow=2, repeats=1, steady=40)
+ECHO = ("ptb", "ptb-16", "aiogram")
+FULL = Size(turns=2, residents=100, each={"": 20, "trivial": 10, "words": 4, "real": 2}, steady=240)
+QUICK = Size(turns=1, residents=50, each={"": 10, "trivial": 6, "words": 2, "real": 1}, steady=90)
+ROWS = (
+    *ECHO,
+    *(name for name, one in CONTENDERS.items() if one.mind == "trivial"),
+    *(f"real-polling-{database}" for database in ("sqlite", "pg1", "pg2", "pg4")),
+    "real-webhook-sqlite",
+)
+QUICK_ROWS = (
+    *ECHO,
+    *(f"trivial-polling-{database}" for database in ("sqlite", "pg1", "pg2", "pg4")),
+    *(f"trivial-webhook-{database}" for database in ("sqlite", "pg2")),
+    "real-polling-sqlite",
+)
 OF_MATCHING = ("methods", "decisions", "curve", "alike")
-NOT_QUICK = ("ours-pg", "ours-words")
+OTHERS = {
+    "year": "benchmarks.werkteam_year.command",
+    "burst": "benchmarks.burst",
+    "soak": "benchmarks.soak",
+    "sizing": "benchmarks.sizing",
+}
 COUNTS = (0, 1_000, 10_000)
 """Synthetic onderwerpen; with none of them the knowledge is as it is."""
 
@@ -41,13 +62,16 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 WIDTH = 150
 
 NOTES = """\
-Every bot is a process of its own and talks over HTTP with one small Bot API (benchmarks/bot_api.py), in another
-process; "API busy" near 100% means that this one was the limit. All updates wait before the first is asked for;
-the end is the last answer. Ratios are to the first line. Echo bots keep nothing and lose what is in memory; Samenspel
-commits every update before Telegram hears of it, and every answer before it goes. Its own limits of sending
-(25 a second, 18 a minute to the group) are lifted; else as in config.yaml: 4 workers, 8 messages under way. The
-database runs with fsync. "load" is that of the machine in the last minute: above the number of its cores, figures
-say more about what else ran than about the bot."""
+Every bot is a process of its own, and every replica is one; they talk over HTTP with one small Bot API
+(benchmarks/bot_api.py), in another process; "API busy" near 100% means that this one was the limit. The bots take turns
+(A B C, A B C), each turn on an empty database. All updates of a backlog wait before the first is asked for; the end is
+the last answer. In the steady stream everybody writes once. Ratios are to the first line. CPU is that of all processes
+of a bot and of its database, memory that of all processes of a bot together, without the server of the database. By
+webhook two or more replicas stand behind a small load balancer (benchmarks/balancer.py), which is not counted. Echo
+bots keep nothing and lose what is in memory; Samenspel commits every update before Telegram hears of it, and every
+answer before it goes. Its own limits of sending (25 a second, 18 a minute to the group) are lifted; else as in
+config.yaml: 4 workers in each replica, 8 messages under way. The database runs with fsync. "load" is that of the
+machine in the last minute, its own included: above the number of cores, figures say more about what else ran."""
 
 SCALE_NOTES = """\
 Learning has the vectors of the examples at hand; of synthetic ones (10 examples each) they are noise, for they cost
@@ -59,14 +83,11 @@ def main() -> None:
     if sys.argv[1:2] and sys.argv[1] in OF_MATCHING:
         import_module(f"benchmarks.matching.{sys.argv[1]}").main(sys.argv[2:])
         return
-    if sys.argv[1:2] == ["year"]:
-        import_module("benchmarks.werkteam_year.command").main(sys.argv[2:])
-        return
-    if sys.argv[1:2] == ["sizing"]:
-        import_module("benchmarks.sizing").main()
+    if sys.argv[1:2] and sys.argv[1] in OTHERS:
+        import_module(OTHERS[sys.argv[1]]).main(sys.argv[2:])
         return
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="less of everything: within a minute")
+    parser.add_argument("--quick", action="store_true", help="less of everything: within three minutes")
     parser.add_argument("--first-start", action="store_true", help="also a start without cache (a minute or more)")
     parser.add_argument("--only", nargs="*", choices=CONTENDERS, help="only these bots, and nothing else")
     parser.add_argument("--matching", action="store_true", help="only parts 5 and 6")
@@ -84,14 +105,13 @@ def main() -> None:
         if chosen.matching:
             _matching(console, COUNTS, Path(folder))
             return
-        names = chosen.only or [name for name in CONTENDERS if not (chosen.quick and name in NOT_QUICK)]
+        names = chosen.only or (QUICK_ROWS if chosen.quick else ROWS)
         results = _race(names, QUICK if chosen.quick else FULL, Path(folder), server, console)
         if results:
-            console.print(tables.throughput(results), NOTES, "", tables.latency(results), "", sep="\n")
+            console.print(tables.load(results), NOTES, "", sep="\n")
         if not chosen.only:
             _alone(console, 60 if chosen.quick else 800, ready, Path(folder) if chosen.first_start else None)
-            if not chosen.quick:
-                _matching(console, COUNTS, Path(folder))
+    console.print("Goals", *goals.verdicts(results), "", sep="\n")
     console.print(f"load after: {machine.load()}; {time.monotonic() - begin:.0f} s in all")
 
 
@@ -108,24 +128,20 @@ def _prepare(folder: Path, console: Console) -> dict[str, float]:
     return again
 
 
-def _race(names: list[str], size: Size, folder: Path, server: Any, console: Console) -> dict[str, Result]:
+def _race(names: Sequence[str], size: Size, folder: Path, server: Any, console: Console) -> dict[str, Result]:
+    """All take part in every turn, so that what else the machine does falls upon all alike."""
     _, texts = messages()
-    results = {}
-    for name in names:
-        contender = CONTENDERS[name]
-        env, used = {DATABASE: str(folder / f"{name}.db")}, _nothing
-        if contender.database == "postgresql":
-            if server is None:
-                console.print(f"{contender.title}: left out, there is no PostgreSQL here")
-                continue
-            env["SAMENSPEL_DATABASE_URL"] = databases.new_database(server, name)
-            used = lambda: databases.seconds_of(server)  # noqa: E731
-        try:
-            each = size.each_slow if contender.is_slow else size.each
-            results[name] = run(name, each, size, texts, env, used)
-        except Failed as error:
-            console.print(f"{contender.title}: failed, {error}")
-    return results
+    turns: dict[str, list[Turn]] = {name: [] for name in names}
+    for number in range(size.turns):
+        for name in [*turns]:
+            try:
+                began = time.monotonic()
+                turns[name].append(run(name, size, texts, ground_for(name, folder, server, number)))
+                print(f"turn {number + 1}, {name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+            except Failed as error:
+                console.print(f"{CONTENDERS[name].title}: left out, {error}", markup=False)
+                del turns[name]
+    return {name: Result(tuple(found)) for name, found in turns.items()}
 
 
 def _alone(console: Console, most: int, ready: dict[str, float], first_start: Path | None) -> None:
@@ -165,10 +181,6 @@ def _json_of(module: str, *arguments: str, env: dict[str, str] | None = None) ->
     if done.returncode:
         raise SystemExit(f"{' '.join(asked)} failed:\n{done.stderr[-3000:]}")
     return json.loads(done.stdout)
-
-
-def _nothing() -> float:
-    return 0.0
 
 
 if __name__ == "__main__":

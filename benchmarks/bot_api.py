@@ -11,15 +11,20 @@ import json
 import sys
 import time
 from collections import defaultdict, deque
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from benchmarks.delivery import Deliveries
+
 TOKEN = "7700000001:AAF4k3-t0ken_of_the_benchmarks_bot_api"  # no secret
 GROUP = -1004000000001
 ME = {"id": 7700000001, "is_bot": True, "first_name": "Samenspel", "username": "samenspel_bot"}
 STILL_TYPED = "application/json"
+UNANSWERED_AFTER = 60.0
+"""A message of a chat that waits longer than this when the next one is written, is taken for one without an answer."""
 
 
 class BotApi:
@@ -27,6 +32,7 @@ class BotApi:
 
     def __init__(self) -> None:
         self.waiting: deque[tuple[int, str]] = deque()
+        self.deliveries = Deliveries()
         self.next_update = 815_000_001
         self.next_message = 1
         self.new = asyncio.Event()
@@ -37,7 +43,8 @@ class BotApi:
     def forget(self) -> None:
         """Begin a new measurement."""
         self.asked: dict[int, deque[float]] = defaultdict(deque)
-        self.latencies: list[float] = []
+        self.latencies: list[tuple[float, float]] = []
+        self.seen: dict[int, list[str]] = defaultdict(list)
         self.answers = self.other_calls = 0
         self.began = self.last_answer = self.last_call = time.perf_counter()
 
@@ -46,9 +53,18 @@ class BotApi:
         number, self.next_update = self.next_update, self.next_update + 1
         person = {"id": chat, "first_name": "Fatima", "language_code": "nl"}
         message = self.message(chat, text) | {"from": person | {"is_bot": False}}
-        self.waiting.append((number, json.dumps({"update_id": number, "message": message})))
-        self.asked[chat].append(time.perf_counter())
-        self.new.set()
+        if text.startswith("/"):
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+        body, now = json.dumps({"update_id": number, "message": message}), time.perf_counter()
+        asked = self.asked[chat]
+        while asked and now - asked[0] > UNANSWERED_AFTER:
+            asked.popleft()
+        asked.append(now)
+        if self.deliveries.url:
+            self.deliveries.add(chat, body)
+        else:
+            self.waiting.append((number, body))
+            self.new.set()
 
     def message(self, chat: int, text: str) -> dict[str, Any]:
         """A message as Telegram writes it."""
@@ -71,7 +87,7 @@ class BotApi:
             except TimeoutError:
                 return "[]"
         limit = int(asked.get("limit") or 100)
-        return f"[{','.join(body for _, body in list(self.waiting)[:limit])}]"
+        return f"[{','.join(body for _, body in islice(self.waiting, limit))}]"
 
     def call(self, method: str, asked: dict[str, str]) -> Any:
         """What any other method gives."""
@@ -80,13 +96,21 @@ class BotApi:
         if method == "sendmessage" and chat > 0:
             self.answers += 1
             self.last_answer = now
+            self.seen[chat].append(asked.get("text", "").partition("\n")[0])
             if self.asked[chat]:
-                self.latencies.append(now - self.asked[chat].popleft())
+                written = self.asked[chat].popleft()
+                self.latencies.append((written - self.began, now - written))
         else:
             self.other_calls += 1
         match method:
             case "getme":
                 return ME
+            case "getwebhookinfo":
+                pending = self.deliveries.pending
+                return {"url": self.deliveries.url, "has_custom_certificate": False, "pending_update_count": pending}
+            case "setwebhook":
+                self.deliveries.put_up(asked["url"], asked["secret_token"], int(asked["max_connections"]))
+                return True
             case "sendmessage" | "editmessagetext" | "editmessagereplymarkup":
                 return self.message(chat, asked.get("text", ""))
             case "copymessage":
@@ -102,7 +126,9 @@ class BotApi:
         """How far it is."""
         return {
             "polls": self.polls,
-            "waiting": len(self.waiting) + (self.steady is not None and not self.steady.done()),
+            "waiting": len(self.waiting) + self.deliveries.pending,
+            "is_writing": self.steady is not None and not self.steady.done(),
+            "open": sum(map(len, self.asked.values())),
             "answers": self.answers,
             "other_calls": self.other_calls,
             "seconds": self.last_answer - self.began,
@@ -111,7 +137,7 @@ class BotApi:
 
     async def write_steadily(self, messages: list[tuple[int, str]], rate: float) -> None:
         """Residents write so many messages a second, evenly."""
-        start = time.perf_counter()
+        start = self.began
         for index, (chat, text) in enumerate(messages):
             await asyncio.sleep(max(0.0, start + index / rate - time.perf_counter()))
             self.push(chat, text)
@@ -147,13 +173,19 @@ def application(api: BotApi) -> web.Application:
         return web.json_response(api.state())
 
     async def latencies(_: web.Request) -> web.Response:
-        return web.json_response(api.latencies)
+        """When each message was written and how long its answer took; those that were told are forgotten."""
+        told, api.latencies = api.latencies, []
+        return web.json_response(told)
+
+    async def seen(_: web.Request) -> web.Response:
+        return web.json_response(api.seen)
 
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", f"/bot{TOKEN}/{{method}}", telegram)
     app.router.add_post("/write", write)
     app.router.add_get("/state", state)
     app.router.add_get("/latencies", latencies)
+    app.router.add_get("/seen", seen)
     return app
 
 

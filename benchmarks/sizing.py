@@ -9,18 +9,16 @@ import math
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psutil
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import databases, machine
-from benchmarks.ours import DATABASE
+from benchmarks.grounds import ground_for, running
 from benchmarks.people import messages, spread
-from benchmarks.race import LONGEST_START, Stretch, Watch, process
+from benchmarks.watch import Stretch
 
 GEMEENTEN = 342
 INHABITANTS = 18_000_000
@@ -41,7 +39,7 @@ SPARE = 1
 CONNECTIONS = 16
 """What the pool of a replica may open, with the one that listens."""
 
-WARM, RESIDENTS, EACH = 1, 100, 4
+RESIDENTS, EACH = 100, 4
 _YEAR = 365.25 * 24 * 3600
 _COUNTERS = "SELECT pg_current_xact_id(), pg_current_wal_insert_lsn() - '0/0', pg_database_size('{}');"
 """Of transactions that wrote, of what was logged and of what is kept; the statistics views run seconds behind."""
@@ -115,7 +113,7 @@ def need(scene: Scene, cost: Cost) -> Need:
     )
 
 
-def main() -> None:
+def main(_: Sequence[str]) -> None:
     """Measure, reckon and print."""
     console = Console(width=150, highlight=False)
     with tempfile.TemporaryDirectory(prefix="samenspel-bench-") as folder, databases.postgres_server() as server:
@@ -127,8 +125,8 @@ def main() -> None:
 
 
 def _measure(server: Any, folder: Path) -> Cost:
-    real, before, after, peak = _watch("ours-pg", server, folder)
-    bare, *_ = _watch("ours-trivial-pg", server, folder)
+    real, before, after, peak = _watch("real-polling-pg1", server, folder)
+    bare, *_ = _watch("trivial-polling-pg1", server, folder)
     commits, log_bytes, kept = ((b - a) / real.messages for a, b in zip(before, after, strict=True))
     return Cost(real.cpu, bare.cpu, real.database_cpu, commits, log_bytes, kept, peak / 1e6)
 
@@ -136,18 +134,11 @@ def _measure(server: Any, folder: Path) -> Cost:
 def _watch(name: str, server: Any, folder: Path) -> tuple[Stretch, list[float], list[float], int]:
     """Everybody says hello, which is not counted; then everybody writes."""
     _, texts = messages()
-    env = {DATABASE: str(folder / f"{name}.db"), "SAMENSPEL_DATABASE_URL": databases.new_database(server, name)}
-    with process("benchmarks.bot_api") as api:
-        assert api.stdout is not None
-        address = api.stdout.readline().strip()
-        with process("benchmarks.contenders", name, address, env=env) as child:
-            used = partial(databases.seconds_of, server)
-            watch = Watch(address, psutil.Process(child.pid), psutil.Process(api.pid), used)
-            watch.until(lambda state: state["polls"] > 0, LONGEST_START)
-            watch.write(spread(texts, RESIDENTS, WARM))
-            before = _counted(server, name)
-            stretch = watch.write(spread(texts, RESIDENTS, EACH))
-            return stretch, before, _counted(server, name), watch.peak
+    with running(name, ground_for(name, folder, server)) as watch:
+        watch.write([(chat, "/start") for chat, _ in spread(texts, RESIDENTS, 1)])
+        before = _counted(server, f"{name}-0")
+        stretch = watch.write(spread(texts, RESIDENTS, EACH))
+        return stretch, before, _counted(server, f"{name}-0"), watch.peak
 
 
 def _counted(server: Any, name: str) -> list[float]:
@@ -179,7 +170,3 @@ def _needs(cost: Cost) -> Table:
         figures += [f"{one.memory_gb:,.0f}", f"{one.database_cores:,.2f}", f"{one.commits:,.1f}", f"{one.log_mb:,.2f}"]
         table.add_row(scene.title, *figures, f"{one.kept_gb:,.1f}", f"{one.connections:,}", f"{one.groups}")
     return table
-
-
-if __name__ == "__main__":
-    main()

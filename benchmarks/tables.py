@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,17 @@ from benchmarks.contenders import CONTENDERS
 from benchmarks.race import RATE, Result
 
 
-def throughput(results: dict[str, Result]) -> Table:
-    """Part 1."""
-    table = _table("1. Messages per second, from update available to answer received", "bot")
-    for column in ("messages", "msg/s", "range", "ratio", "CPU ms/msg", "ratio", "db ms", "calls/msg"):
+def load(results: Mapping[str, Result]) -> Table:
+    """Parts 1 and 2."""
+    table = _table(f"1. A backlog, and 2. {RATE:.0f} messages a second from update to answer", "bot")
+    columns = ("messages", "msg/s", "range", "ratio", "p50 ms", "p99 ms", "longest", "CPU ms/msg", "of which db")
+    for column in (*columns, "calls/msg", "API busy", "peak MB", "load"):
         table.add_column(column, justify="right")
-    table.add_column("API busy", justify="right")
-    table.add_column("peak MB", justify="right")
-    table.add_column("load", justify="right")
-    floor = next(iter(results.values()))
+    floor, mind = next(iter(results.values())), ""
     for name, one in results.items():
+        if CONTENDERS[name].mind != mind:
+            mind = CONTENDERS[name].mind
+            table.add_section()
         low, high = one.spread
         table.add_row(
             CONTENDERS[name].title,
@@ -29,26 +30,21 @@ def throughput(results: dict[str, Result]) -> Table:
             f"{one.per_second:.0f}",
             f"{low:.0f}-{high:.0f}" if low < high else "",
             f"{one.per_second / floor.per_second:.2f}x",
+            *_of_latencies(one.latencies),
             f"{one.cpu * 1000:.2f}",
-            f"{one.cpu / floor.cpu:.1f}x",
             f"{one.database_cpu * 1000:.2f}" if one.database_cpu else "",
             f"{one.calls:.1f}",
-            f"{one.api_cpu * one.per_second:.0%}",
+            f"{one.api_busy:.0%}",
             f"{one.peak_mb:.0f}",
             f"{one.load:.1f}",
         )
     return table
 
 
-def latency(results: dict[str, Result]) -> Table:
-    """Part 2."""
-    table = _table(f"2. From update to answer at {RATE:.0f} messages a second, ms", "bot")
-    for column in ("messages", "p50", "p95", "p99", "ratio of p50"):
-        table.add_column(column, justify="right")
-    floor = next(iter(results.values())).latencies
-    for name, one in results.items():
-        table.add_row(CONTENDERS[name].title, f"{len(one.latencies)}", *_milliseconds(one.latencies, floor, 1000))
-    return table
+def _of_latencies(seconds: Sequence[float]) -> list[str]:
+    if not seconds:
+        return ["-"] * 3
+    return [f"{one * 1000:.1f}" for one in np.percentile(seconds, [50, 99, 100])]
 
 
 def understanding(found: dict[str, Any]) -> Table:
@@ -139,9 +135,7 @@ def _table(title: str, first: str) -> Table:
     return table
 
 
-def _milliseconds(times: Sequence[float], floor: Sequence[float], unit: float = 1) -> list[str]:
-    if not times:
-        return ["-"] * 4
-    p50, p95, p99 = np.percentile(times, [50, 95, 99]) * unit
-    ratio = p50 / (np.percentile(floor, 50) * unit) if len(floor) else float("nan")
+def _milliseconds(times: Sequence[float], floor: Sequence[float]) -> list[str]:
+    p50, p95, p99 = np.percentile(times, [50, 95, 99])
+    ratio = p50 / np.percentile(floor, 50)
     return [f"{p50:.1f}", f"{p95:.1f}", f"{p99:.1f}", f"{ratio:.1f}x"]

@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.matching.material import console, embed_all, knowledge_now, untuned_embedder
-from benchmarks.matching.picture import Line, Panel, draw
 from benchmarks.people import CASES
+from benchmarks.picture import Line, Panel, draw, shares_of
 from bot.adapters.language import LanguageRecogniser
 from bot.domain.knowledge import Example, Knowledge, LookAlike
 from bot.domain.matching.learning import learn_matcher, lessons_from
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str]) -> None:
             _panel("authors", authors, [*by_hands, everything]),
             _panel("examples of each onderwerp, at most", [*map(str, _EXAMPLES), "all"], [*by_examples, everything]),
         ]
-        chosen.picture.write_text(draw(panels), encoding="utf-8")
+        chosen.picture.write_text(draw(panels, [shares_of(panels)] * len(panels)), encoding="utf-8")
 
 
 class Course:

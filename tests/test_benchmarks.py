@@ -1,0 +1,181 @@
+"""The arithmetic of the benchmarks: what counts as lost or out of order, as flat, as a goal that is met."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.burst import first_lines, questions
+from benchmarks.contenders import CONTENDERS
+from benchmarks.goals import p99, verdicts
+from benchmarks.order import Order, judge
+from benchmarks.picture import Line, Panel, draw, from_nothing
+from benchmarks.race import Result, Turn
+from benchmarks.steadiness import Sample, Soak, slope_per_hour
+from benchmarks.watch import Stretch
+
+FATIMA, ALI = 1000, 1001
+HALF_AN_HOUR = range(0, 1800, 10)
+
+
+def result(*rates: float, cpu: float = 0.001, waits: tuple[float, ...] = (0.1,), unanswered: int = 0) -> Result:
+    def stretch(rate: float, missing: int) -> Stretch:
+        latencies = [(float(number), seconds) for number, seconds in enumerate(waits)]
+        return Stretch(100, rate, cpu, 0.0005, cpu / 2, 1.0, missing, latencies)
+
+    return Result(tuple(Turn(stretch(rate, 0), stretch(30, unanswered), 200.0 + rate, 1.0) for rate in rates))
+
+
+def soak(memory: list[float], waits: list[tuple[float, float]], messages: int = 2, oldest: float = 0.0) -> Soak:
+    samples = [Sample(at, mb, 20, 4.0, 9.0, oldest) for at, mb in zip(HALF_AN_HOUR, memory, strict=True)]
+    return Soak(messages, 0.001, samples, waits)
+
+
+# order
+
+
+def test_when_everybody_gets_every_answer_once_in_order_the_order_is_exact() -> None:
+    order = judge({FATIMA: ["a", "b"], ALI: ["a"]}, {FATIMA: ["a", "b"], ALI: ["a"]})
+
+    assert order == Order(chats=2, in_order=2, lost=0, doubled=0, strange=0)
+    assert order.is_exact
+
+
+def test_two_answers_that_changed_places_are_seen_though_nothing_is_lost() -> None:
+    assert judge({FATIMA: ["a", "b", "c"]}, {FATIMA: ["b", "a", "c"]}) == Order(1, 0, lost=0, doubled=0, strange=0)
+
+
+def test_a_lost_answer_is_counted_and_does_not_make_the_others_out_of_order() -> None:
+    assert judge({FATIMA: ["a", "b", "c"]}, {FATIMA: ["a", "c"]}) == Order(1, 1, lost=1, doubled=0, strange=0)
+
+
+def test_who_gets_nothing_at_all_lost_everything() -> None:
+    assert judge({FATIMA: ["a", "b"], ALI: ["a"]}, {ALI: ["a"]}).lost == 2
+
+
+def test_an_answer_that_comes_again_later_is_a_double_and_no_disorder() -> None:
+    assert judge({FATIMA: ["a", "b"]}, {FATIMA: ["a", "b", "a"]}) == Order(1, 1, lost=0, doubled=1, strange=0)
+
+
+def test_an_answer_to_something_nobody_asked_is_strange_wherever_it_goes() -> None:
+    order = judge({FATIMA: ["a"]}, {FATIMA: ["a", "sorry"], ALI: ["a"]})
+
+    assert order == Order(1, 1, lost=0, doubled=0, strange=2)
+    assert not order.is_exact
+
+
+def test_in_a_burst_nobody_asks_for_the_same_need_twice_so_that_each_answer_tells_what_it_answers() -> None:
+    writes = questions(messages=10_000, needs=51)
+
+    assert len(writes) == len(set(writes)) == 10_000
+    assert [text for chat, text in writes if chat == FATIMA] == [f"bericht {need}" for need in range(51)]
+
+
+def test_the_answers_by_which_a_burst_is_judged_all_differ() -> None:
+    lines = first_lines()
+
+    assert len(set(lines)) == len(lines)
+    assert "<b>Schulden en rekeningen die blijven liggen</b>" in lines
+
+
+# a soak
+
+
+def test_the_slope_is_what_a_straight_line_grows_in_an_hour() -> None:
+    assert slope_per_hour([(0, 100.0), (900, 101.0), (1800, 102.0)]) == pytest.approx(4.0)
+
+
+def test_what_a_bot_fills_in_the_first_half_does_not_make_it_less_flat() -> None:
+    found = soak([min(200.0 + at / 10, 290.0) for at in HALF_AN_HOUR], [(0, 0.1), (1, 0.1)])
+
+    assert found.growth == pytest.approx(0.0, abs=0.1)
+    assert found.is_flat
+
+
+def test_a_bot_that_keeps_a_kilobyte_of_every_message_is_not_flat() -> None:
+    found = soak([200.0 + at * 30 / 1000 for at in HALF_AN_HOUR], [(0, 0.1), (1, 0.1)])
+
+    assert found.growth == pytest.approx(108)
+    assert not found.is_flat
+
+
+def test_the_oldest_open_message_is_the_longest_wait_or_what_the_bot_itself_says_of_the_ones_still_waiting() -> None:
+    memory = [200.0] * len(HALF_AN_HOUR)
+
+    assert soak(memory, [(0, 0.1), (1, 2.5)]).oldest == 2.5
+    assert soak(memory, [(0, 0.1)], oldest=70.0).oldest == 70.0
+    assert not soak(memory, [(0, 0.1)], oldest=70.0).is_in_time
+
+
+def test_messages_without_an_answer_of_their_own_are_counted() -> None:
+    assert soak([200.0] * len(HALF_AN_HOUR), [(0, 0.1), (1, 0.1)], messages=5).unanswered == 3
+
+
+def test_a_soak_is_told_in_equal_parts_by_when_the_messages_were_written() -> None:
+    found = soak([200.0] * len(HALF_AN_HOUR), [(0, 0.1), (299.9, 0.2), (300, 0.3), (1799, 0.4)])
+
+    told = [(begin, len(samples), waits) for begin, samples, waits in found.stretches(300)]
+
+    assert told == [(0, 30, [0.1, 0.2]), (300, 30, [0.3]), (1500, 30, [0.4])]
+
+
+# the race and its goals
+
+
+def test_of_several_turns_the_middle_counts_and_the_waits_of_all() -> None:
+    found = result(100, 300, 200, waits=(0.1, 0.2))
+
+    assert (found.per_second, found.spread, found.messages) == (200, (100, 300), 300)
+    assert found.latencies == [0.1, 0.2] * 3
+    assert found.peak_mb == 500
+
+
+def test_the_cpu_of_a_message_includes_that_of_the_database() -> None:
+    assert result(100, cpu=0.002).cpu == pytest.approx(0.003)
+
+
+def test_p99_is_the_wait_of_the_slowest_in_a_hundred() -> None:
+    assert p99(result(100, waits=tuple(n / 1000 for n in range(1, 102)))) == pytest.approx(0.1)
+    assert p99(result(100, waits=())) == float("inf")
+
+
+def test_each_goal_is_judged_by_every_row_it_is_about() -> None:
+    results = {
+        "ptb": result(600),
+        "trivial-polling-sqlite": result(700, cpu=0.001),
+        "trivial-polling-pg1": result(500, cpu=0.002),
+        "real-polling-sqlite": result(40, cpu=0.02, waits=(0.2, 0.31)),
+    }
+
+    told = [*verdicts(results)]
+
+    title = CONTENDERS["trivial-polling-sqlite"].title
+    assert [line for line in told if not line.startswith(" ")] == [
+        "MET BY 1 OF 2: durable, and at least the 600 messages a second of PTB echo, httpx, one by one",
+        "MET BY 1 OF 2: our part without matching: at least 600 messages for a second of CPU, the database's included",
+        "NOT MET: with matching: p99 of at most 300 ms at 30 a second",
+    ]
+    assert told[1] == f"    yes     700/s  {title}"
+    assert told[-1] == f"    no     309 ms  {CONTENDERS['real-polling-sqlite'].title}"
+
+
+def test_who_leaves_a_message_unanswered_meets_no_goal_however_quick_it_was() -> None:
+    results = {"ptb": result(600), "trivial-polling-sqlite": result(900, cpu=0.0001, unanswered=1)}
+
+    assert [line.split(":")[0] for line in verdicts(results) if not line.startswith(" ")] == ["NOT MET", "NOT MET"]
+
+
+def test_a_goal_that_cannot_be_judged_is_not_told() -> None:
+    assert next(verdicts({"real-polling-sqlite": result(40)})).startswith("MET: with matching")
+    assert [*verdicts({"ptb": result(600)})] == []
+
+
+# the picture
+
+
+def test_amounts_are_drawn_from_nothing_up_so_that_a_flat_line_looks_flat() -> None:
+    panel = Panel("memory", ["0", "", "1"], [Line("memory", [261.0, 262.0, 261.5])])
+
+    scale = from_nothing(panel)
+
+    assert (scale.bottom, scale.top, scale.step) == (0, 300, 50)
+    assert draw([panel], [scale]).count("<text") == 7 + 2 + 1
