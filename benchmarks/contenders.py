@@ -80,9 +80,9 @@ class Contender:
 MINDS = {"trivial": "stand-in mind", "words": "words only", "real": "real mind"}
 DATABASES = {
     "sqlite": ("SQLite", 1),
-    "pg1": ("PostgreSQL, 1", 1),
-    "pg2": ("PostgreSQL, 2", 2),
-    "pg4": ("PostgreSQL, 4", 4),
+    "pg1": ("PostgreSQL, 1 replica", 1),
+    "pg2": ("PostgreSQL, 2 replicas", 2),
+    "pg4": ("PostgreSQL, 4 replicas", 4),
 }
 WAYS_IN = ("polling", "webhook")
 
