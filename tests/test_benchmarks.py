@@ -148,7 +148,7 @@ def test_a_soak_is_told_in_equal_parts_by_when_the_messages_were_written() -> No
 def test_of_several_turns_the_middle_counts_and_the_waits_of_all() -> None:
     found = result(100, 300, 200, waits=(0.1, 0.2))
 
-    assert (found.per_second, found.spread, found.messages) == (200, (100, 300), 6)
+    assert (found.per_second, found.spread) == (200, (100, 300))
     assert found.latencies == [0.1, 0.2] * 3
     assert found.peak_mb == 500
 
