@@ -4,7 +4,7 @@
 `python -m benchmarks methods`, `decisions`, `curve` and `alike` are about matching; see `docs/matching.md`.
 `python -m benchmarks sizing` tells what many gemeenten need; see `docs/scale.md`.
 `python -m benchmarks year` plays a year of the werkteam; see `docs/simulation.md`.
-`--group` is about the limits of a group; see `docs/group-limits.md`.
+`--matching` is part 5 and 6, about the number of onderwerpen; `--group` is about the limits of a group; see `docs/group-limits.md`.
 """
 
 from __future__ import annotations
@@ -62,16 +62,18 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 WIDTH = 150
 
 NOTES = """\
-Every bot is a process of its own, and every replica is one; they talk over HTTP with one small Bot API
-(benchmarks/bot_api.py), in another process; "API busy" near 100% means that this one was the limit. The bots take turns
-(A B C, A B C), each turn on an empty database. All updates of a backlog wait before the first is asked for; the end is
-the last answer. In the steady stream everybody writes once. Ratios are to the first line. CPU is that of all processes
-of a bot and of its database, memory that of all processes of a bot together, without the server of the database. By
-webhook two or more replicas stand behind a small load balancer (benchmarks/balancer.py), which is not counted. Echo
-bots keep nothing and lose what is in memory; Samenspel commits every update before Telegram hears of it, and every
-answer before it goes. Its own limits of sending (25 a second, 18 a minute to the group) are lifted; else as in
-config.yaml: 4 workers in each replica, 8 messages under way. The database runs with fsync. "load" is that of the
-machine in the last minute, its own included: above the number of cores, figures say more about what else ran."""
+Every bot is a process of its own, and every replica (x2: two of them) is one; they talk over HTTP with one small Bot
+API (benchmarks/bot_api.py), in another process; "API busy" near 100% means that this one was the limit. The bots take
+turns (A B C, A B C), each turn on an empty database. msg/s: all updates of a backlog wait before the first is asked
+for, and the end is the last answer. p50 and p99: from update to answer at 30 a second, where everybody writes once.
+"silent" are messages without an answer. CPU is for one message of the backlog, in all processes of the bot and in its
+database ("db": of which the server of PostgreSQL); "calls" are calls to the Bot API for one message; memory is that of
+all processes of the bot together, without that server. By webhook, replicas stand behind a small load balancer
+(benchmarks/balancer.py), which is not counted. Ratios are to the first line. Echo bots keep nothing and lose what is in
+memory; Samenspel commits every update before Telegram hears of it, and every answer before it goes. Its own limits of
+sending (25 a second, 18 a minute to the group) are lifted; else as in config.yaml: 4 workers in each replica, and 8
+messages under way. The database runs with fsync. "load" is that of the machine in the last minute, its own included:
+above the number of cores, figures say more about what else ran than about the bot."""
 
 SCALE_NOTES = """\
 Learning has the vectors of the examples at hand; of synthetic ones (10 examples each) they are noise, for they cost

@@ -54,8 +54,13 @@ class Burst:
         return max(waited) if len(waited) == self.steady.messages else float("inf")
 
     @property
+    def keeps_up(self) -> bool:
+        """Whether a steady stream may last: whoever drains slower than people write, is late in the end."""
+        return self.drained.per_second >= RATE
+
+    @property
     def is_good(self) -> bool:
-        return self.order.is_exact and not self.steady.unanswered and self.oldest < OLDEST_ALLOWED
+        return self.order.is_exact and self.keeps_up and self.oldest < OLDEST_ALLOWED
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -154,5 +159,6 @@ def verdicts(found: Mapping[str, Burst]) -> Iterator[str]:
     for name, one in found.items():
         order = "0 lost, 0 doubled, order exact" if one.order.is_exact else f"NOT IN ORDER: {one.order}"
         late = f"oldest open message {one.oldest:.1f} s (goal below {OLDEST_ALLOWED:.0f})"
+        grows = "" if one.keeps_up else f", and the queue grows: it drains {one.drained.per_second:.0f} a second"
         left = f", {one.steady.unanswered} unanswered" if one.steady.unanswered else ""
-        yield f"{'MET' if one.is_good else 'NOT MET'}: {CONTENDERS[name].title}: {order}; then {late}{left}"
+        yield f"{'MET' if one.is_good else 'NOT MET'}: {CONTENDERS[name].title}: {order}; then {late}{grows}{left}"

@@ -80,10 +80,11 @@ class Contender:
 MINDS = {"trivial": "stand-in mind", "words": "words only", "real": "real mind"}
 DATABASES = {
     "sqlite": ("SQLite", 1),
-    "pg1": ("PostgreSQL, 1", 1),
-    "pg2": ("PostgreSQL, 2", 2),
-    "pg4": ("PostgreSQL, 4", 4),
+    "pg1": ("PostgreSQL x1", 1),
+    "pg2": ("PostgreSQL x2", 2),
+    "pg4": ("PostgreSQL x4", 4),
 }
+"""What it is called in a table, with x and its replicas, and how many they are."""
 WAYS_IN = ("polling", "webhook")
 
 

@@ -44,10 +44,6 @@ class Result:
     turns: tuple[Turn, ...]
 
     @property
-    def messages(self) -> int:
-        return sum(turn.backlog.messages for turn in self.turns)
-
-    @property
     def per_second(self) -> float:
         return median(self._rates)
 

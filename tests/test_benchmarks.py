@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
-from benchmarks.burst import first_lines, questions
+from benchmarks.burst import Burst, first_lines, questions
+from benchmarks.burst import verdicts as burst_verdicts
 from benchmarks.contenders import CONTENDERS
 from benchmarks.goals import p99, verdicts
 from benchmarks.order import Order, judge
@@ -17,12 +21,14 @@ FATIMA, ALI = 1000, 1001
 HALF_AN_HOUR = range(0, 1800, 10)
 
 
-def result(*rates: float, cpu: float = 0.001, waits: tuple[float, ...] = (0.1,), unanswered: int = 0) -> Result:
-    def stretch(rate: float, missing: int) -> Stretch:
-        latencies = [(float(number), seconds) for number, seconds in enumerate(waits)]
-        return Stretch(100, rate, cpu, 0.0005, cpu / 2, 1.0, missing, latencies)
+def stretch(rate: float, cpu: float = 0.001, waits: Sequence[float] = (0.1, 0.2), unanswered: int = 0) -> Stretch:
+    latencies = [(float(number), seconds) for number, seconds in enumerate(waits)]
+    return Stretch(len(waits), rate, cpu, 0.0005, cpu / 2, 1.0, unanswered, latencies)
 
-    return Result(tuple(Turn(stretch(rate, 0), stretch(30, unanswered), 200.0 + rate, 1.0) for rate in rates))
+
+def result(*rates: float, cpu: float = 0.001, waits: Sequence[float] = (0.1,), unanswered: int = 0) -> Result:
+    steady = stretch(30, cpu, waits, unanswered)
+    return Result(tuple(Turn(stretch(rate, cpu, waits), steady, 200.0 + rate, 1.0) for rate in rates))
 
 
 def soak(memory: list[float], waits: list[tuple[float, float]], messages: int = 2, oldest: float = 0.0) -> Soak:
@@ -77,6 +83,24 @@ def test_the_answers_by_which_a_burst_is_judged_all_differ() -> None:
     assert "<b>Schulden en rekeningen die blijven liggen</b>" in lines
 
 
+def test_a_burst_that_drains_slower_than_people_write_has_not_met_its_goal_however_short_the_stream() -> None:
+    order = judge({FATIMA: ["a"]}, {FATIMA: ["a"]})
+    quick, slow = (Burst(stretch(rate), order, stretch(30), 260.0, 1.0) for rate in (31, 29))
+
+    assert quick.is_good
+    assert not slow.is_good
+    assert [line.split(":")[0] for line in burst_verdicts({"trivial-polling-sqlite": quick})] == ["MET"]
+    assert "the queue grows: it drains 29 a second" in next(burst_verdicts({"trivial-polling-sqlite": slow}))
+
+
+def test_a_message_without_an_answer_is_older_than_any_other() -> None:
+    order = judge({FATIMA: ["a"]}, {FATIMA: ["a"]})
+    burst = Burst(stretch(100), order, replace(stretch(30), messages=3, unanswered=1), 260.0, 1.0)
+
+    assert burst.oldest == float("inf")
+    assert not burst.is_good
+
+
 # a soak
 
 
@@ -124,7 +148,7 @@ def test_a_soak_is_told_in_equal_parts_by_when_the_messages_were_written() -> No
 def test_of_several_turns_the_middle_counts_and_the_waits_of_all() -> None:
     found = result(100, 300, 200, waits=(0.1, 0.2))
 
-    assert (found.per_second, found.spread, found.messages) == (200, (100, 300), 300)
+    assert (found.per_second, found.spread) == (200, (100, 300))
     assert found.latencies == [0.1, 0.2] * 3
     assert found.peak_mb == 500
 
