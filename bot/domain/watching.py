@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from bot.domain.outgoing import Act, Priority, Say
 from bot.domain.question import Question, State
 from bot.domain.working_hours import WorkingHours
 
@@ -59,6 +60,14 @@ class QuietHours:
         if not is_quiet:
             return None
         return datetime.combine(moment.date() + timedelta(days=days), self.end, moment.tzinfo)
+
+
+def may_ring_at_night(act: Act, priority: int, *, in_group: bool) -> bool:
+    """Whether a phone may ring for it in the quiet hours. In the group only for nood; a resident's phone for all that
+    answers what they did themselves.
+    """
+    is_unasked = in_group or (isinstance(act, Say) and act.unasked)
+    return priority == Priority.NOOD or not is_unasked
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ async def _show_and_tell(desk: Desk, talk_: Conversation, question: Question, me
     await place.show_card(talk_, await desk.question(question.number))
     moment = desk.voice.moment(until)
     await desk.remark("kaart.is_geblokkeerd", question, naam=talk_.resident.pseudonym, moment=moment)
-    await talk_.say(talk.banned_from_now(until, talk_.voice))
+    await talk_.say(talk.banned_from_now(until, talk_.voice), unasked=True)
 
 
 async def lift(desk: Desk, question: Question, member: WerkteamMember) -> None:
@@ -110,7 +110,7 @@ async def lift(desk: Desk, question: Question, member: WerkteamMember) -> None:
     await desk.transaction.record(event)
     await place.show_card(talk_, question)
     await desk.remark("kaart.niet_meer_geblokkeerd", question, naam=talk_.resident.pseudonym)
-    await talk_.say(talk.plain(talk_.voice, "geblokkeerd.voorbij"))
+    await talk_.say(talk.plain(talk_.voice, "geblokkeerd.voorbij"), unasked=True)
 
 
 async def forget_reason(talk_: Conversation) -> None:

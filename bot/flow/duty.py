@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import assert_never
 
 from bot.domain.knowledge import Knowledge
@@ -22,7 +23,7 @@ from bot.flow.ports import Due, Event, Transaction
 
 DIGEST_DAY = "digest_day"
 _ABOUT_RESIDENT: Mapping[str, Callable[[Conversation], Awaitable[object]]] = {
-    addition.LEFT: addition.let_join,
+    addition.LEFT: partial(addition.let_join, unasked=True),
     banning.OVER: banning.forget_reason,
 }
 
@@ -137,7 +138,7 @@ class Duty:
         """Each resident hears it first, then the coordinators, in one message."""
         for talk_, question in ripe:
             once = f"longer:{question.number}:{question.promised_at.isoformat()}"
-            await talk_.say(reminders.it_takes_longer(question, talk_.voice), Priority.RECEIPT, once=once)
+            await talk_.say(reminders.it_takes_longer(question, talk_.voice), Priority.RECEIPT, once=once, unasked=True)
             event = Event("question_promise_broken", self._now, question.number, question.resident)
             await self._transaction.record(event)
         questions = [question for _, question in ripe]
@@ -174,7 +175,7 @@ class Duty:
     @property
     def _quiet_until(self) -> datetime | None:
         """When the quiet hours end, if these are such."""
-        return self._rules.quiet.end_of(self._now.astimezone(self._rules.zone))
+        return self._rules.quiet_until(self._now)
 
     @property
     def _today(self) -> date:

@@ -22,6 +22,7 @@ from bot.domain.outgoing import (
     EditButtons,
     Leave,
     OpenTopic,
+    Pin,
     RenameTopic,
     ReopenTopic,
     Say,
@@ -80,6 +81,8 @@ class Screen:
                 return Sent(self._show(message, words, buttons, in_group) if words else self.new_id())
             case Delete():
                 self._note("bericht gewist")
+            case Pin():
+                self._note("bericht vastgezet")
             case CloseTopic():
                 self._note(f"onderwerp gesloten: {self._topic(message.thread)}")
             case ReopenTopic():
