@@ -133,7 +133,7 @@ WHO_MAY: Mapping[Move, frozenset[Who]] = {
     Move.ANSWER: _WERKTEAM,
     Move.TAKE_BACK: frozenset({Who.BOT}),
     Move.RESIDENT_WRITES: frozenset({Who.RESIDENT}),
-    Move.CLOSE: _WERKTEAM,
+    Move.CLOSE: _WERKTEAM | {Who.RESIDENT, Who.BOT},
     Move.REOPEN: _WERKTEAM | {Who.RESIDENT},
     Move.WITHDRAW: frozenset({Who.RESIDENT}),
     Move.PARK: frozenset({Who.RESIDENT}),

@@ -154,8 +154,9 @@ class Conversation:
         again: Again | None = None,
         unasked: bool = False,
     ) -> None:
-        """Put a message to the resident in the outbox; what has the same `once` is said only the first time, and what is
-        `unasked` wakes nobody.
+        """Put a message to the resident in the outbox; what has the same `once` is said only the first time.
+
+        What is `unasked` wakes nobody.
 
         With `again` it can be said again in another language, if there is one to offer.
         """

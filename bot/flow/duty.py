@@ -16,7 +16,7 @@ from bot.domain.replies import reminders
 from bot.domain.replies.reminders import Why
 from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.domain.watching import DIGEST, Step, belongs_in_digest, is_still_due
-from bot.flow import addition, banning, watch
+from bot.flow import addition, banning, silence, watch
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.handing_over import let_go, tell
 from bot.flow.ports import Due, Event, Transaction
@@ -63,6 +63,12 @@ class Duty:
             case Step.LET_GO:
                 for talk_, question in ripe:
                     await let_go(talk_, question, Why.SILENT)
+            case Step.ASK_RESIDENT:
+                for talk_, question in ripe:
+                    await silence.ask(talk_, question)
+            case Step.CLOSE:
+                for talk_, question in ripe:
+                    await silence.close(talk_, question)
             case Step.NUDGE | Step.STILL_WAITING:
                 for talk_, question in ripe:
                     await self._remind_owner(key, talk_, question)

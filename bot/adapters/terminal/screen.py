@@ -56,7 +56,7 @@ class Screen:
     topics: dict[int, str] = field(default_factory=dict)
     offered: list[tuple[Shown, Button]] = field(default_factory=list)
 
-    async def deliver(self, message: WaitingMessage) -> Delivery:
+    async def deliver(self, message: WaitingMessage) -> Delivery:  # noqa: PLR0912 - one case for each act
         """Show it. In a terminal everything arrives."""
         in_group = message.chat is not None and message.chat < 0
         match message.act:
