@@ -65,8 +65,10 @@ async def ask(desk: Desk, question: Question, command: WerkteamCommand) -> None:
 async def confirmed(desk: Desk, question: Question, pressed: WerkteamChoice, written: str) -> None:
     """The one who asked for it pressed the button."""
     about = pressed.about
-    if about is None or about.member.id != pressed.member.id or str(about.message_id) != written:
-        raise Refused("geweigerd.alleen_de_schrijver")
+    if about is None or str(about.message_id) != written:
+        raise Refused("geweigerd.opdracht_is_weg")
+    if about.member.id != pressed.member.id:
+        raise Refused("geweigerd.blokkeren_van_ander")
     reason = mask("".join(about.text.split(maxsplit=1)[1:])).text.strip()
     if not reason:
         raise Refused("geweigerd.blokkeren_zonder_reden")
