@@ -145,7 +145,7 @@ class TelegramChannel:
                 caption=words if is_under else "",
                 parse_mode=ParseMode.HTML,
                 message_thread_id=message.thread,
-                disable_notification=message.silent,
+                disable_notification=message.silent or None,
                 reply_markup=keyboard(copy.buttons) if is_under or not words else None,
             )
             gone.append(Part(sent.message_id, is_text=False))
@@ -162,7 +162,7 @@ class TelegramChannel:
                 _existing(message.source_chat, "chat to copy from"),
                 album.message_ids,
                 message_thread_id=message.thread,
-                disable_notification=message.silent,
+                disable_notification=message.silent or None,
                 remove_caption=not album.captions,
             )
             gone += [Part(copy.message_id, is_text=False) for copy in copies]
@@ -190,7 +190,7 @@ class TelegramChannel:
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
             message_thread_id=message.thread,
-            disable_notification=message.silent,
+            disable_notification=message.silent or None,
             reply_parameters=reply,
             reply_markup=keyboard(buttons),
         )
