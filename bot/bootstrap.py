@@ -137,7 +137,7 @@ class House:
         pace = Pace(sending.per_seconde, sending.groep_per_minuut, sending.bewoner_per_3_seconden)
         limits = limits or Limits(pace, in_flight=sending.tegelijk)
         alive = partial(self.signs.show, "sender")
-        return Sender(self.outbox, channel, fate, self.clock, self.new_messages, limits, alive=alive)
+        return Sender(self.outbox, channel, fate, self.rules, self.clock, self.new_messages, limits, alive=alive)
 
     def reminders(self) -> Reminders:
         """What does what is due at its moment."""

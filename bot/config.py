@@ -166,8 +166,12 @@ class Werkteam(_Part):
     """Na zoveel werkuren stilte is de vraag weer vrij."""
     bewoner_stil_na_uren: Hours = 40
     """Na zoveel werkuren zonder bericht van de bewoner vraagt de bot of de vraag dicht kan."""
+    bewoner_vragen_na_dagen: Annotated[int, Field(ge=1, le=365)] = 14
+    """Is een bewoner na een antwoord zoveel dagen stil, dan vraagt de bot of die geholpen is. Niet bij nood."""
+    sluiten_na_dagen: Annotated[int, Field(ge=1, le=365)] = 7
+    """Komt er zoveel dagen na die vraag geen reactie, dan sluit de bot de vraag. Die kan weer open."""
     stille_uren: Night = "20.00-8.00"
-    """Dan stuurt de bot geen herinneringen, behalve bij nood."""
+    """Dan stuurt de bot geen herinneringen, en gaat in de groep geen telefoon over. Behalve bij nood."""
 
     @field_validator("werktijden")
     @classmethod

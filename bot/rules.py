@@ -42,6 +42,8 @@ def rules_from(settings: Settings) -> Rules:
             nudge=settings.werkteam.herinneren_na_uren,
             let_go=settings.werkteam.vrij_na_uren,
             resident=settings.werkteam.bewoner_stil_na_uren,
+            ask_days=settings.werkteam.bewoner_vragen_na_dagen,
+            close_days=settings.werkteam.sluiten_na_dagen,
         ),
         quiet=QuietHours(*read_block(settings.werkteam.stille_uren)),
         coordinators=tuple(settings.werkteam.coordinatoren),

@@ -11,7 +11,7 @@ from bot.adapters.storage import tables
 from bot.adapters.storage.tables import Status
 from bot.domain.outgoing import Priority
 from bot.domain.question import OWNED_STATES
-from bot.domain.watching import belongs_in_digest
+from bot.domain.watching import belongs_in_digest, may_ring_at_night
 from bot.flow.ports import WaitingMessage
 
 
@@ -26,20 +26,25 @@ class Checks:
         self._scene, self._room = scene, room
         self._breaches: list[str] = []
         self._in_digest: set[tuple[int, int]] = set()
-        self.at_night = 0
-        """Messages to the group in quiet hours because somebody did something: a new question, an answer."""
+        self.silent_at_night = self.rang_at_night = 0
+        """Messages to the group in quiet hours because somebody did something, such as a new question; nood rings."""
         scene.readers.append(self._read)
 
     def _read(self, message: WaitingMessage, shown: Shown) -> None:
+        rules, now = self._scene.house.rules, self._scene.now
+        is_quiet = rules.quiet_until(now) is not None
+        if is_quiet:
+            may_ring = may_ring_at_night(message.act, message.priority, in_group=shown.chat == GROUP)
+            self._must(may_ring or message.silent, f"{shown.key} rings in quiet hours")
         if shown.chat != GROUP:
             return
-        rules, now = self._scene.house.rules, self._scene.now
         for id in map(int, MENTIONED.findall(shown.html)):
             self._must(self._room.members[id].is_in_group, f"{shown.key} mentions {id}, who is not in the group")
-        if rules.quiet.end_of(now.astimezone(rules.zone)) is not None:
+        if is_quiet:
             is_reminder = message.priority == Priority.REMINDER
             self._must(not is_reminder, f"{shown.key} is sent in quiet hours")
-            self.at_night += message.priority != Priority.NOOD
+            self.silent_at_night += message.silent
+            self.rang_at_night += not message.silent
 
     async def after(self) -> None:
         """Look at all open questions after something happened."""

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import yaml
 from benchmarks.people import ROOT
 from benchmarks.werkteam_year.figures import Figures
 from benchmarks.werkteam_year.table import print_table
+from benchmarks.werkteam_year.vary import ALTERNATIVES, compare, print_comparison
 from benchmarks.werkteam_year.year import FIRST_DAY, Plan, play
 from bot.adapters.files import load_knowledge
 from bot.domain.knowledge import Knowledge
@@ -28,10 +30,17 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--weeks", type=int, default=52)
     parser.add_argument("--with", dest="settings", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--vary", action="store_true", help="each --with, or some that matter, against the defaults")
+    parser.add_argument("--seeds", type=int, default=5, help="so many, from --seed on, with --vary")
     chosen = parser.parse_args(arguments)
     settings = tuple(sorted((key, yaml.safe_load(value)) for key, value in (s.split("=", 1) for s in chosen.settings)))
     plan = Plan(chosen.seed, chosen.weeks, settings)
-    print_table(plan, run(plan, load_knowledge(ROOT / "knowledge", today=FIRST_DAY).knowledge))
+    knowledge = load_knowledge(ROOT / "knowledge", today=FIRST_DAY).knowledge
+    if chosen.vary:
+        rows = compare(plan, chosen.seeds, settings or ALTERNATIVES, partial(run, knowledge=knowledge), _say)
+        print_comparison(plan, chosen.seeds, rows)
+    else:
+        print_table(plan, run(plan, knowledge))
 
 
 def run(plan: Plan, knowledge: Knowledge) -> Figures:
@@ -42,6 +51,10 @@ def run(plan: Plan, knowledge: Knowledge) -> Figures:
         return asyncio.run(play(plan, knowledge, Path(folder) / "year.db", _tell_progress(begin)))
 
 
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 def _tell_progress(begin: float) -> Any:
     last = None
 
@@ -50,6 +63,6 @@ def _tell_progress(begin: float) -> Any:
         week = (now.date() - FIRST_DAY).days // 7
         if week != last:
             last = week
-            print(f"week {week}, {still_open} open, {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
+            _say(f"week {week}, {still_open} open, {time.monotonic() - begin:.0f} s")
 
     return tell

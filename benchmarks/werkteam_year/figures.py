@@ -100,7 +100,8 @@ class Figures:
     messages_most: int
     calls_mean: float
     busiest_minute: int
-    at_night: int
+    silent_at_night: int
+    rang_at_night: int
     about: Mapping[str, int]
     closed: Mapping[str, int]
     open_at_the_end: int
@@ -149,7 +150,8 @@ async def figures_of(
         messages_most=max(days.values()),
         calls_mean=len(scene.chats.to_group) / length,
         busiest_minute=max(minutes.values()),
-        at_night=checks.at_night,
+        silent_at_night=checks.silent_at_night,
+        rang_at_night=checks.rang_at_night,
         about=tally.about,
         closed=Counter(q["close_reason"] or str(q["state"]) for q in questions),
         open_at_the_end=len(scene.open),

@@ -28,6 +28,8 @@ IMPATIENT = 0.06
 """Ask how it stands before the promised moment; all others do so some time after it, if they must."""
 HELPED, THANKS_FOR_IT, WRITES_ON, ONLY_ASKED_BACK = 0.22, 0.15, 0.33, 0.75
 """What is done with an answer; the rest reads it and is silent. Who is asked something back mostly answers."""
+SAYS_YES, SAYS_NO = 0.35, 0.1
+"""What is done when the bot asks, weeks after an answer, whether it helped; the rest stays silent."""
 MOST_TURNS = 3
 REOPENS, ASKS_ANEW, WRITES_AFTER_CLOSING = 0.02, 0.08, 0.04
 
@@ -121,6 +123,8 @@ class Resident:
                     self._reads_a_receipt(choice, shown)
                 case ChoiceKind.QUESTION, "reopen":
                     self._reads_that_it_is_closed(shown)
+                case ChoiceKind.QUESTION, "helped":
+                    self._is_asked_whether_it_helped(choice.subject, shown)
                 case ChoiceKind.NOOD, "human" if self._chance.random() < WANTS_HUMAN_IN_NOOD:
                     self._later(about(2, self._chance), partial(self._presses, choice.code, shown.id))
                 case ChoiceKind.INFO, "missed":
@@ -159,6 +163,14 @@ class Resident:
                 self._later(about(60, chance, 1.4), partial(self._is_helped, code, shown.id, number))
         elif luck < writes_on + HELPED + THANKS_FOR_IT:
             self._later(about(40, chance, 1.4), partial(self._thanks, number))
+
+    def _is_asked_whether_it_helped(self, number: int, shown: Shown) -> None:
+        chance, luck = self._chance, self._chance.random()
+        yes, no = shown.code("helped"), shown.code("nothelped")
+        if luck < SAYS_YES and yes is not None:
+            self._later(about(5 * 60, chance, 1.4), partial(self._is_helped, yes, shown.id, number))
+        elif luck < SAYS_YES + SAYS_NO and no is not None:
+            self._later(about(5 * 60, chance, 1.4), partial(self._presses, no, shown.id))
 
     def _reads_that_it_is_closed(self, shown: Shown) -> None:
         chance, luck, codes = self._chance, self._chance.random(), {c.picked: c.code for c in shown.choices}

@@ -37,10 +37,14 @@ def _rows(f: Figures) -> Iterator[tuple[str, str]]:
     yield "messages in the busiest minute (limit 18)", str(f.busiest_minute)
     yield "all calls to the group per day, edits and copies too", f"mean {f.calls_mean:.0f}"
     yield "reminders in quiet hours other than nood (must be 0)", "0, looked at with every message"
-    yield "other messages in quiet hours, upon what people did", str(f.at_night)
+    yield "other messages to the group in quiet hours: without a sound; rang (nood)", _at_night(f)
     yield "how questions ended", _counts(f.closed)
     yield "needs without an offer", str(unmet(f))
     yield "open at the end", str(f.open_at_the_end)
+
+
+def _at_night(f: Figures) -> str:
+    return f"{f.silent_at_night}; {f.rang_at_night}"
 
 
 def _spread(spread: Spread, digits: int = 1) -> str:

@@ -79,6 +79,8 @@ class Say:
     """Send it without markup, because the channel refused the markup."""
     more: str = ""
     """What is added to such a message that still waits just before it, for one that need not go by itself."""
+    unasked: bool = False
+    """It answers nothing that a resident did, so that no phone rings for it at night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,13 @@ class Delete:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """Keep an earlier outgoing message, named by its key, at the top of its chat; without the right to, it is not."""
+
+    of_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTopic:
     """Open the forum topic of a question; what follows for the question waits for it."""
 
@@ -186,6 +195,7 @@ Act = (
     | Copy
     | CopyAlbum
     | Delete
+    | Pin
     | OpenTopic
     | RenameTopic
     | CloseTopic

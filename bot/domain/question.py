@@ -133,7 +133,7 @@ WHO_MAY: Mapping[Move, frozenset[Who]] = {
     Move.ANSWER: _WERKTEAM,
     Move.TAKE_BACK: frozenset({Who.BOT}),
     Move.RESIDENT_WRITES: frozenset({Who.RESIDENT}),
-    Move.CLOSE: _WERKTEAM,
+    Move.CLOSE: _WERKTEAM | {Who.RESIDENT, Who.BOT},
     Move.REOPEN: _WERKTEAM | {Who.RESIDENT},
     Move.WITHDRAW: frozenset({Who.RESIDENT}),
     Move.PARK: frozenset({Who.RESIDENT}),
@@ -141,6 +141,9 @@ WHO_MAY: Mapping[Move, frozenset[Who]] = {
     Move.PLACE: frozenset({Who.RESIDENT}),
 }
 """Who may make each move. A second answerer is a member as well: the flow asks first whether it is meant."""
+
+_FOR_THE_OWNER = frozenset({Move.KEEP, Move.RELEASE, Move.TRANSFER})
+"""Moves behind buttons that all see, and only one may press."""
 
 OWNED_STATES = frozenset({State.CLAIMED, State.WAITING_FOR_RESIDENT})
 
@@ -271,4 +274,5 @@ def who_is(member: WerkteamMember, question: Question) -> Who:
 def must_be_allowed(question: Question, move: Move, who: Who) -> None:
     """Refuse a move that is not for them to make."""
     if who not in WHO_MAY[move]:
-        raise Refused("geweigerd.niet_van_u", wie=question.owner.name if question.owner else "")
+        what = move if move in _FOR_THE_OWNER else "iets_anders"
+        raise Refused(f"geweigerd.van_ander.{what}", wie=question.owner.name if question.owner else "")

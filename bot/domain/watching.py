@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from bot.domain.outgoing import Act, Priority, Say
 from bot.domain.question import Question, State
 from bot.domain.working_hours import WorkingHours
 
@@ -23,6 +24,10 @@ class Step(StrEnum):
     """Still silent: it is free again."""
     STILL_WAITING = "still_waiting"
     """The resident is silent after an answer: perhaps it can be closed."""
+    ASK_RESIDENT = "ask_resident"
+    """The resident is silent for weeks: are they helped?"""
+    CLOSE = "close"
+    """The resident was asked, and nobody answered: it closes by itself."""
     PROMISE = "promise"
     """The moment for which the resident was promised an answer."""
 
@@ -40,6 +45,10 @@ class Patience:
     nudge: float = 4
     let_go: float = 8
     resident: float = 40
+    ask_days: int = 14
+    """Days, of which all count, of a resident's silence before they are asked themselves."""
+    close_days: int = 7
+    """Days after that question before it closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,14 @@ class QuietHours:
         if not is_quiet:
             return None
         return datetime.combine(moment.date() + timedelta(days=days), self.end, moment.tzinfo)
+
+
+def may_ring_at_night(act: Act, priority: int, *, in_group: bool) -> bool:
+    """Whether a phone may ring for it in the quiet hours. In the group only for nood; a resident's phone for all that
+    answers what they did themselves.
+    """
+    is_unasked = in_group or (isinstance(act, Say) and act.unasked)
+    return priority == Priority.NOOD or not is_unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +100,8 @@ def watch_over(question: Question, hours: WorkingHours, patience: Patience) -> t
         case State.CLAIMED:
             found = [after(Step.NUDGE, patience.nudge), after(Step.LET_GO, patience.let_go)]
         case State.WAITING_FOR_RESIDENT:
-            return (after(Step.STILL_WAITING, patience.resident),)
+            told = after(Step.STILL_WAITING, patience.resident)
+            return (told,) if question.is_nood else (told, _ask_resident(question, hours, patience))
         case _:
             return ()
     if question.answered_at is None:
@@ -91,12 +109,29 @@ def watch_over(question: Question, hours: WorkingHours, patience: Patience) -> t
     return tuple(sorted(found, key=lambda moment: moment.at))
 
 
+def _ask_resident(question: Question, hours: WorkingHours, patience: Patience) -> Moment:
+    """In working time, so that somebody can react to what the resident says."""
+    return Moment(Step.ASK_RESIDENT, hours.add_hours(question.since + timedelta(days=patience.ask_days), 0))
+
+
+def closes_at(asked: datetime, hours: WorkingHours, patience: Patience) -> datetime:
+    """When a question closes of which the resident was asked at this moment whether they are helped."""
+    return hours.add_hours(asked + timedelta(days=patience.close_days), 0)
+
+
 _OVERTAKEN_BY = {Step.LONELY: Step.COORDINATORS, Step.NUDGE: Step.LET_GO}
 """Who was away for long need not hear first what is settled by now."""
 
 
 def is_still_due(step: Step, question: Question, now: datetime, hours: WorkingHours, patience: Patience) -> bool:
-    """Whether a step that was planned earlier must be taken now: the question may have moved since, or be further."""
+    """Whether a step that was planned earlier must be taken now: the question may have moved since, or be further.
+
+    Closing is planned only when the resident is asked; whoever moved the question since then began a new silence.
+    """
+    if step is Step.CLOSE:
+        silence = timedelta(days=patience.ask_days + patience.close_days)
+        is_waiting = question.state is State.WAITING_FOR_RESIDENT and not question.is_nood
+        return is_waiting and question.since + silence <= now
     ripe = _ripe(question, now, hours, patience)
     return step in ripe and _OVERTAKEN_BY.get(step) not in ripe
 

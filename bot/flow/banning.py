@@ -65,8 +65,10 @@ async def ask(desk: Desk, question: Question, command: WerkteamCommand) -> None:
 async def confirmed(desk: Desk, question: Question, pressed: WerkteamChoice, written: str) -> None:
     """The one who asked for it pressed the button."""
     about = pressed.about
-    if about is None or about.member.id != pressed.member.id or str(about.message_id) != written:
-        raise Refused("geweigerd.alleen_de_schrijver")
+    if about is None or str(about.message_id) != written:
+        raise Refused("geweigerd.opdracht_is_weg")
+    if about.member.id != pressed.member.id:
+        raise Refused("geweigerd.blokkeren_van_ander")
     reason = mask("".join(about.text.split(maxsplit=1)[1:])).text.strip()
     if not reason:
         raise Refused("geweigerd.blokkeren_zonder_reden")
@@ -97,7 +99,7 @@ async def _show_and_tell(desk: Desk, talk_: Conversation, question: Question, me
     await place.show_card(talk_, await desk.question(question.number))
     moment = desk.voice.moment(until)
     await desk.remark("kaart.is_geblokkeerd", question, naam=talk_.resident.pseudonym, moment=moment)
-    await talk_.say(talk.banned_from_now(until, talk_.voice))
+    await talk_.say(talk.banned_from_now(until, talk_.voice), unasked=True)
 
 
 async def lift(desk: Desk, question: Question, member: WerkteamMember) -> None:
@@ -110,7 +112,7 @@ async def lift(desk: Desk, question: Question, member: WerkteamMember) -> None:
     await desk.transaction.record(event)
     await place.show_card(talk_, question)
     await desk.remark("kaart.niet_meer_geblokkeerd", question, naam=talk_.resident.pseudonym)
-    await talk_.say(talk.plain(talk_.voice, "geblokkeerd.voorbij"))
+    await talk_.say(talk.plain(talk_.voice, "geblokkeerd.voorbij"), unasked=True)
 
 
 async def forget_reason(talk_: Conversation) -> None:

@@ -43,6 +43,10 @@ class Rules:
     coordinators: tuple[int, ...] = ()
     """Members, by the channel's number, who hear what waits too long."""
 
+    def quiet_until(self, moment: datetime) -> datetime | None:
+        """When the quiet hours end, if these are such."""
+        return self.quiet.end_of(moment.astimezone(self.zone))
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -148,8 +152,11 @@ class Conversation:
         resend: bool = True,
         once: str = "",
         again: Again | None = None,
+        unasked: bool = False,
     ) -> None:
         """Put a message to the resident in the outbox; what has the same `once` is said only the first time.
+
+        What is `unasked` wakes nobody.
 
         With `again` it can be said again in another language, if there is one to offer.
         """
@@ -161,7 +168,7 @@ class Conversation:
         if self._above:
             html, self._above = f"{self._above}\n\n{html}".strip(), ""
             priority, resend, once = Priority.NOOD, True, ""
-        await self._put(Say(html, reply.buttons), priority, resend=resend, once=once)
+        await self._put(Say(html, reply.buttons, unasked=unasked), priority, resend=resend, once=once)
 
     def put_above(self, html: str) -> None:
         """Calm text, such as emergency numbers, that goes above whatever is said next."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.domain.message import ChatId
-from bot.domain.outgoing import Copy, CopyAlbum, Delete, Edit, Outgoing, Priority, Say, ToQuestion
+from bot.domain.outgoing import Copy, CopyAlbum, Delete, Edit, Outgoing, Pin, Priority, Say, ToQuestion
 from bot.domain.replies.voice import voice_for
 from bot.flow import practice, resident_presence, sent_answer, topic_anew
 from bot.flow.conversation import Conversation, Rules
@@ -201,10 +201,10 @@ class Fate:
             await self._bury(message, error, now)
 
     async def _never(self, message: WaitingMessage, error: str, now: datetime) -> None:
-        """Too late to take something back is no trouble of a maintainer's; all else is."""
+        """Too late to take something back, or no right to pin, is no trouble of a maintainer's; all else is."""
         await self._tell_the_mark(message, Ending.REFUSED, now)
         await self._tell_what_was_not_shown(message)
-        if isinstance(message.act, Delete):
+        if isinstance(message.act, Delete | Pin):
             await self._outbox.give_up(message.id, "cancelled", error, now)
         else:
             await self._bury(message, error, now)

@@ -211,7 +211,7 @@ class Desk:
         """Close it, tell the resident, close the topic."""
         after = await self.move(question, Move.CLOSE, member, reason)
         talk_ = await self.conversation(after)
-        await talk_.say(talk.question_closed(after, talk_.voice), Priority.RECEIPT)
+        await talk_.say(talk.question_closed(after, talk_.voice), Priority.RECEIPT, unasked=True)
         await place.close_topic(talk_, after)
 
     async def reopen(self, question: Question, member: WerkteamMember) -> None:
@@ -220,7 +220,8 @@ class Desk:
         if talk_.resident.is_banned(self.now):
             raise Refused("geweigerd.bewoner_geblokkeerd")
         await escalation.reopen(talk_, question, by=member)
-        await talk_.say(talk.plain(talk_.voice, "heropend_door_werkteam", nummer=question.number), Priority.RECEIPT)
+        reply = talk.plain(talk_.voice, "heropend_door_werkteam", nummer=question.number)
+        await talk_.say(reply, Priority.RECEIPT, unasked=True)
 
     async def has_read(self, question: Question) -> int:
         """How many messages of the resident there are to be read now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import assert_never
 
 from bot.domain.knowledge import Knowledge
@@ -15,14 +16,14 @@ from bot.domain.replies import reminders
 from bot.domain.replies.reminders import Why
 from bot.domain.replies.voice import Reply, Voice, voice_for
 from bot.domain.watching import DIGEST, Step, belongs_in_digest, is_still_due
-from bot.flow import addition, banning, watch
+from bot.flow import addition, banning, silence, watch
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.handing_over import let_go, tell
 from bot.flow.ports import Due, Event, Transaction
 
 DIGEST_DAY = "digest_day"
 _ABOUT_RESIDENT: Mapping[str, Callable[[Conversation], Awaitable[object]]] = {
-    addition.LEFT: addition.let_join,
+    addition.LEFT: partial(addition.let_join, unasked=True),
     banning.OVER: banning.forget_reason,
 }
 
@@ -62,6 +63,12 @@ class Duty:
             case Step.LET_GO:
                 for talk_, question in ripe:
                     await let_go(talk_, question, Why.SILENT)
+            case Step.ASK_RESIDENT:
+                for talk_, question in ripe:
+                    await silence.ask(talk_, question)
+            case Step.CLOSE:
+                for talk_, question in ripe:
+                    await silence.close(talk_, question)
             case Step.NUDGE | Step.STILL_WAITING:
                 for talk_, question in ripe:
                     await self._remind_owner(key, talk_, question)
@@ -137,7 +144,7 @@ class Duty:
         """Each resident hears it first, then the coordinators, in one message."""
         for talk_, question in ripe:
             once = f"longer:{question.number}:{question.promised_at.isoformat()}"
-            await talk_.say(reminders.it_takes_longer(question, talk_.voice), Priority.RECEIPT, once=once)
+            await talk_.say(reminders.it_takes_longer(question, talk_.voice), Priority.RECEIPT, once=once, unasked=True)
             event = Event("question_promise_broken", self._now, question.number, question.resident)
             await self._transaction.record(event)
         questions = [question for _, question in ripe]
@@ -174,7 +181,7 @@ class Duty:
     @property
     def _quiet_until(self) -> datetime | None:
         """When the quiet hours end, if these are such."""
-        return self._rules.quiet.end_of(self._now.astimezone(self._rules.zone))
+        return self._rules.quiet_until(self._now)
 
     @property
     def _today(self) -> date:

@@ -123,6 +123,13 @@ class WaitingMessage:
     """For a Copy: the chat of the original."""
     targets: tuple[Part, ...] = ()
     """All the messages that an Edit or Delete by key resolves to, in order."""
+    silent: bool = False
+    """No phone may ring for it now."""
+
+    @property
+    def is_for_residents(self) -> bool:
+        """Whether it goes to a private chat, and not to the werkteam's group."""
+        return self.peer.startswith(("resident:", "chat:"))
 
 
 PRACTICE = "practice"

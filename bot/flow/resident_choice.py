@@ -22,6 +22,7 @@ from bot.flow import (
     resident_command,
     resident_presence,
     saying_again,
+    silence,
 )
 from bot.flow.conversation import Conversation, Rules, Said, said_before
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store
@@ -262,6 +263,10 @@ async def _about_question(talk_: Conversation, choice: Choice, message_id: int |
             about = answering.known_onderwerpen(talk_, tuple(guess.onderwerp for guess in question.guesses))
             is_nood = question.is_nood or question.may_be_nood
             await talk_.say(talk.it_helps(about, talk_.voice, is_nood=is_nood), Priority.RECEIPT, resend=False)
+        case "helped" | "nothelped":
+            await talk_.take_buttons_away(message_id)
+            tell = silence.is_helped if choice.picked == "helped" else silence.is_not_helped
+            await tell(talk_, question)
         case "more" if question.is_open:
             await talk_.say(talk.plain(talk_.voice, "werkteam.schrijf_verder", nummer=question.number), resend=False)
         case "more":

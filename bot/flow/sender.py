@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.domain.errors import LeaseLost, StoreUnavailable
+from bot.domain.watching import may_ring_at_night
 from bot.flow.bell import Bell, Sleep
+from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
 from bot.flow.leadership import Leadership
 from bot.flow.ports import Channel, Clock, Lease, Outbox, Pace, WaitingMessage
@@ -48,6 +50,7 @@ class Sender:
         outbox: Outbox,
         channel: Channel,
         fate: Fate,
+        rules: Rules,
         clock: Clock,
         bell: Bell,
         limits: Limits,
@@ -57,6 +60,7 @@ class Sender:
         self._outbox = outbox
         self._channel = channel
         self._fate = fate
+        self._rules = rules
         self._clock = clock
         self._bell = bell
         self._limits = limits
@@ -166,5 +170,10 @@ class Sender:
             await self._fate.nobody_there(message, "nobody to send to", self._clock.now())
             return
         _ = self._lease  # the last moment: after a pause somebody else may have sent it
-        delivery = await self._channel.deliver(message)
+        delivery = await self._channel.deliver(replace(message, silent=self._must_be_silent(message)))
         await self._fate.decide(message, chat, delivery, self._clock.now())
+
+    def _must_be_silent(self, message: WaitingMessage) -> bool:
+        """Decided when it goes: what waited for the morning rings in the morning."""
+        may_ring = may_ring_at_night(message.act, message.priority, in_group=not message.is_for_residents)
+        return not may_ring and self._rules.quiet_until(self._clock.now()) is not None

@@ -144,7 +144,7 @@ async def _taken_back(talk_: Conversation, answer: QuestionMessage, *, has_arriv
     await talk_.transaction.record(Event("answer_taken_back", talk_.now, answer.question, talk_.resident.id))
     if has_arrived:
         gone = talk.plain(talk_.voice, "werkteam.teruggenomen", nummer=answer.question)
-        await talk_.say(gone, Priority.RECEIPT, once=f"gone:{answer.outbox_key}")
+        await talk_.say(gone, Priority.RECEIPT, unasked=True, once=f"gone:{answer.outbox_key}")
     await _wait_no_more(talk_, answer)
 
 

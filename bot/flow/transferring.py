@@ -85,7 +85,7 @@ async def decline(desk: Desk, question: Question, pressed: WerkteamChoice) -> No
 async def withdraw_offer(desk: Desk, question: Question, pressed: WerkteamChoice) -> None:
     """[Toch niet] under an offer, by who made it."""
     if question.owner is not None and question.owner.id != pressed.member.id:
-        raise Refused("geweigerd.niet_van_u", wie=question.owner.name)
+        raise Refused(f"geweigerd.van_ander.{Move.KEEP}", wie=question.owner.name)
     await desk.transaction.set_setting(_offered(question), None)
     await desk.take_buttons_away(pressed.message_id, question)
 

@@ -65,11 +65,12 @@ async def _choose_for_oneself(desk: Desk, question: Question | None, choice: Cho
     if wanted == card.PRACTISE:
         await practice.on_request(desk, question, pressed)
         return
-    if wanted in werkteam_presence.CHOICES and whose == str(pressed.member.id):
+    is_about_absence = wanted in werkteam_presence.CHOICES
+    if whose != str(pressed.member.id):
+        raise Refused("geweigerd.uw_eigen_vragen" if is_about_absence else "geweigerd.uw_eigen_naam")
+    if is_about_absence:
         await werkteam_presence.choose(desk, wanted, pressed)
         return
-    if whose != str(pressed.member.id):
-        raise Refused("geweigerd.uw_eigen_naam")
     await choose_name(desk.transaction, pressed.member, own=wanted == "name")
     await desk.act(EditButtons(pressed.message_id), question, Priority.COSMETIC)
     name = await name_under_answers(desk.transaction, pressed.member)
@@ -254,7 +255,9 @@ async def _close(desk: Desk, question: Question, reason: str, pressed: WerkteamC
 async def _send_anyway(desk: Desk, question: Question, written: str, pressed: WerkteamChoice) -> None:
     """The text comes from the message above the buttons: it was stored nowhere while it might be a note."""
     about = pressed.about
-    if about is None or about.member.id != pressed.member.id or str(about.message_id) != written:
+    if about is None or str(about.message_id) != written:
+        raise Refused("geweigerd.bericht_is_weg")
+    if about.member.id != pressed.member.id:
         raise Refused("geweigerd.alleen_de_schrijver")
     await desk.take_buttons_away(pressed.message_id, question)
     await send_all_the_same(desk, question, about)

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from bot.domain.message import ChatId, GroupMigrated, OurPlace, StrangeGroup
-from bot.domain.outgoing import Leave, Outgoing, Priority, Say, ToChat, ToGroup
+from bot.domain.outgoing import Leave, Outgoing, Pin, Priority, Say, ToChat, ToGroup
 from bot.domain.replies import card
 from bot.domain.replies.voice import Voice, voice_for
 from bot.flow.conversation import Rules
@@ -29,10 +29,12 @@ async def move_group(transaction: Transaction, old: ChatId | None, new: ChatId, 
 
 
 async def greet(transaction: Transaction, group: int, voice: Voice) -> None:
-    """Say once to a group how it works."""
-    reply = card.greeting(voice)
-    say = Say(reply.html, reply.buttons)
-    await transaction.send(Outgoing(f"greeting:{group}", ToGroup(), say, Priority.CARD))
+    """Say once to a group how it works, where everybody can find it."""
+    reply, key = card.greeting(voice), f"greeting:{group}"
+    await transaction.send(
+        Outgoing(key, ToGroup(), Say(reply.html, reply.buttons), Priority.CARD),
+        Outgoing(f"pin:{group}", ToGroup(), Pin(key), Priority.COSMETIC),
+    )
 
 
 async def without_topics(transaction: Transaction, voice: Voice, at: datetime) -> None:

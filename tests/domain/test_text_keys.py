@@ -14,7 +14,16 @@ from bot.adapters.language import LANGUAGES
 from bot.domain.knowledge import Knowledge, Texts
 from bot.domain.message import Attachment
 from bot.domain.promises import Expected
-from bot.domain.question import CHOSEN_REASONS, MOVES, OPEN_STATES, Author, CloseReason, EscalationReason, Move, State
+from bot.domain.question import (
+    CHOSEN_REASONS,
+    MOVES,
+    OPEN_STATES,
+    Author,
+    CloseReason,
+    EscalationReason,
+    Move,
+    State,
+)
 from bot.domain.replies.reminders import Why
 from bot.domain.understanding.courtesy import Courtesy
 
@@ -43,6 +52,7 @@ FAMILIES: dict[str, Iterable[object]] = {
     "wachtrij.aantal": OPEN_STATES,
     "taal.naam": LANGUAGES,
     "geweigerd": [f"{state}.{move}" for state in State for move in Move if (state, move) not in MOVES],
+    "geweigerd.van_ander": [Move.KEEP, Move.RELEASE, Move.TRANSFER],
 }
 """Keys that the code puts together, with all that may follow."""
 

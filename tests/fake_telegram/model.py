@@ -94,6 +94,8 @@ class Message:
     extra: Json = field(default_factory=dict)
     edit_date: int | None = None
     is_deleted: bool = False
+    is_silent: bool = False
+    """Sent with disable_notification: no phone rang for it."""
     source: str = ""
     """The text as the bot sent it, with its tags."""
     versions: list[str] = field(default_factory=list)

@@ -20,6 +20,7 @@ from bot.domain.outgoing import (
     EditButtons,
     Leave,
     OpenTopic,
+    Pin,
     RenameTopic,
     ReopenTopic,
     Say,
@@ -83,6 +84,7 @@ class Chats:
         self.delivered: list[WaitingMessage] = []
         self.tried: list[WaitingMessage] = []
         self.left: list[int] = []
+        self.pinned: list[int] = []
         self.deleted: list[tuple[int, int]] = []
         self.gate = asyncio.Event()
         self.gate.set()
@@ -162,6 +164,10 @@ class Chats:
             case DeleteTopic(thread):
                 del self.topics[thread]
                 self.shown = [s for s in self.shown if s.thread != thread]
+            case Pin():
+                if message.target is None:
+                    return NeverPossible("message to pin not found")
+                self.pinned.append(message.target)
             case Leave():
                 self.left.append(chat)
             case _:

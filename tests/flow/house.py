@@ -132,7 +132,7 @@ class House:
 
     def new_sender(self, limits: Limits = NO_HURRY, **parts: Any) -> Sender:
         bell = parts.pop("bell", None) or Bell()
-        return Sender(self.outbox, self.chats, self.fate, self.clock, bell, limits, **parts)
+        return Sender(self.outbox, self.chats, self.fate, self.rules, self.clock, bell, limits, **parts)
 
     async def move_in(self, group: ChatId | None = GROUP, topics: str = "yes") -> None:
         """Choose the werkteam's group."""

@@ -15,6 +15,7 @@ from bot.domain.knowledge import Knowledge
 from bot.domain.message import Attachment, Incoming, MembersJoined, WerkteamMessage
 from bot.domain.question import Question
 from bot.flow.conversation import Rules
+from bot.flow.sent_answer import HOLD_WORDS
 from flow.chats import Shown
 from flow.house import GROUP, RULES, Colleague, House, Person, Shelf, quick_engine
 
@@ -33,8 +34,8 @@ STEPS = st.lists(
                 "resident writes",
                 "edit",
                 "edited command",
-                "photo note",
-                "photo reply",
+                "media note",
+                "media reply",
                 "album note",
                 "album reply",
                 "take back",
@@ -45,6 +46,8 @@ STEPS = st.lists(
                 "close",
                 "practise",
                 "a day passes",
+                "hand over",
+                "ban",
             ]
         ),
         st.integers(0, 1),
@@ -59,6 +62,10 @@ COMMANDS = (
 )  # fmt: skip
 
 
+MEDIA = tuple(kind for kind in Attachment if kind is not Attachment.STICKER)
+HANDING_OVER = ("handover", "takeover", "take", "give-71", "give-72", "retain", "unoffer")
+
+
 @dataclass
 class Play:
     """Two members and a resident in one topic. Every text is a word of its own, so that it can be followed."""
@@ -70,10 +77,12 @@ class Play:
     notes: set[str] = field(default_factory=set)
     practised: set[str] = field(default_factory=set)
     """The bot says these again in the practice topic, so they are kept until that is sent; no resident reads them."""
+    reasons: set[str] = field(default_factory=set)
+    """Why somebody is banned: kept, and shown to colleagues only."""
     prompted: list[WerkteamMessage] = field(default_factory=list)
     written: list[WerkteamMessage] = field(default_factory=list)
     shown: set[int] = field(default_factory=set)
-    """The numbers of photos that were meant for the resident."""
+    """The numbers of photos and the like that were meant for the resident."""
 
     async def take(self, number: int, what: str, who: int, which: int) -> None:  # noqa: PLR0912 - one case a step
         member, word = self.members[who], f"woord{number:03d}x"
@@ -115,11 +124,12 @@ class Play:
                 self.notes.add(word)
                 command = member.command(COMMANDS[which % len(COMMANDS)], word, self.house.thread())
                 await self._hear(replace(command, edited=True))
-            case "photo note":
+            case "media note":
                 self.notes.add(word)
-                await self._hear(member.message(word, self.house.thread(), None, Attachment.PHOTO))
-            case "photo reply":
-                await self._reply(member, self.house.card(), word, attachment=Attachment.PHOTO)
+                media = MEDIA[which % len(MEDIA)]
+                await self._hear(member.message(said_with(media, word), self.house.thread(), None, media))
+            case "media reply":
+                await self._reply(member, self.house.card(), word, attachment=MEDIA[which % len(MEDIA)])
             case "album note":
                 await self._album(member, word, None)
             case "album reply":
@@ -144,12 +154,24 @@ class Play:
                 await self._practise(member, word)
             case "a day passes":
                 await self._a_day_passes()
+            case "hand over":
+                await member.presses_code(f"w:1:{HANDING_OVER[which % len(HANDING_OVER)]}", self.house.card())
+            case "ban":
+                await self._ban(member, self.members[which % 2], word)
             case "resident writes":
                 await self.fatima.writes(f"vraag {word}")
 
     async def _hear(self, incoming: Incoming) -> None:
         await self.house.hear(incoming)
         await self.house.send()
+
+    async def _ban(self, member: Colleague, presser: Colleague, word: str) -> None:
+        """The reason is kept, for colleagues; whoever presses."""
+        self.reasons.add(word)
+        command = member.command("blokkeer", word, self.house.thread(), self.house.card().id)
+        await self._hear(command)
+        about = replace(member.message(f"/blokkeer {word}"), message_id=command.message_id)
+        await presser.presses_code(f"w:1:ban-{command.message_id}", self.house.card(), about)
 
     async def _practise(self, member: Colleague, word: str) -> None:
         """A good first answer, and a plain word in the same place: neither has a resident to go to."""
@@ -195,7 +217,7 @@ class Play:
     async def _reply(self, member: Colleague, to: Shown, word: str, attachment: Attachment | None = None) -> None:
         """Meant for the resident, unless it is over, or a colleague has it: then its writer must say so first."""
         question = await self.house.question()
-        reply = member.message(word, to.thread, to.id, attachment)
+        reply = member.message(said_with(attachment, word), to.thread, to.id, attachment)
         self.written.append(reply)
         if goes_to_the_resident(question, member):
             self.meant_for_resident.add(word)
@@ -219,13 +241,19 @@ class Play:
 
     def words_that_reached_the_resident(self) -> set[str]:
         said = " ".join(shown.text for shown in self.fatima.screen)
-        return {word for word in self.meant_for_resident | self.notes | self.practised if word in said}
+        written = self.meant_for_resident | self.notes | self.practised | self.reasons
+        return {word for word in written if word in said}
 
     def photos_that_reached_the_resident(self) -> set[int]:
         return {shown.copy_of for shown in self.fatima.screen if shown.copy_of is not None}
 
     def everything_that_was_kept(self, database: Path) -> bytes:
         return b"".join(file.read_bytes() for file in database.parent.iterdir())
+
+
+def said_with(media: Attachment | None, word: str) -> str:
+    """The words with it, where it can have any."""
+    return word if media is None or media in HOLD_WORDS else ""
 
 
 def goes_to_the_resident(question: Question, member: Colleague) -> bool:
@@ -250,6 +278,20 @@ def goes_to_the_resident(question: Question, member: Colleague) -> bool:
 )
 @example(
     steps=[("press", 0, 0), ("album reply", 1, 0), ("album note", 0, 0), ("send anyway", 1, 0), ("take back", 1, 0)],
+    topics=True,
+)
+@example(steps=[("media reply", 0, n) for n in range(6)] + [("media note", 1, n) for n in range(6)], topics=True)
+@example(
+    steps=[
+        ("claim", 0, 0),
+        *(("hand over", n % 2, n) for n in range(7)),
+        ("media reply", 1, 1),
+        ("ban", 0, 1),
+        ("ban", 0, 0),
+        ("reply to card", 0, 0),
+        ("resident writes", 0, 0),
+        ("antwoord", 1, 0),
+    ],
     topics=True,
 )
 @settings(

@@ -72,8 +72,8 @@ async def test_only_who_asked_can_confirm_and_only_with_the_reason(
 ) -> None:
     about = await wants_to_ban(house, joke)
 
-    assert await sam.presses("Ja, blokkeer", about=about) == [house.says("geweigerd.alleen_de_schrijver")]
-    assert await joke.presses("Ja, blokkeer") == [house.says("geweigerd.alleen_de_schrijver")]
+    assert await sam.presses("Ja, blokkeer", about=about) == [house.says("geweigerd.blokkeren_van_ander")]
+    assert await joke.presses("Ja, blokkeer") == [house.says("geweigerd.opdracht_is_weg")]
     edited = replace(about, text="/blokkeer")
     assert await joke.presses("Ja, blokkeer", about=edited) == [house.says("geweigerd.blokkeren_zonder_reden")]
 

@@ -90,7 +90,7 @@ async def test_a_nudge_of_another_is_not_for_you(house: House, asked: Person, jo
     await joke.presses("Ik pak dit op")
     await house.at(23, 16, 1)
 
-    assert await sam.presses("Ik ben ermee bezig") == [house.says("geweigerd.niet_van_u", wie="Joke")]
+    assert await sam.presses("Ik ben ermee bezig") == [house.says("geweigerd.van_ander.keep", wie="Joke")]
 
 
 async def test_after_a_long_stop_a_silent_owner_is_not_first_reminded_and_then_passed_over(

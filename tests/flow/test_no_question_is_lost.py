@@ -37,6 +37,8 @@ STEPS = st.lists(
                 "command",
                 "hours",
                 "hours",
+                "weeks",
+                "resident presses",
                 "leaves",
                 "joins",
                 "away",
@@ -80,10 +82,11 @@ class Life:
                 name = COMMANDS[which % len(COMMANDS)]
                 await member.commands(name, thread=self.house.thread(self._number(which)))
             case "hours":
-                self.house.clock.move(hours=which)
-                while await self.house.reminders.remind_some():
-                    pass
-                await self.house.send()
+                await self._pass(hours=which)
+            case "weeks":
+                await self._pass(days=7 + which % 9)
+            case "resident presses":
+                await self._press_as_resident(resident, which)
             case "leaves":
                 await self._hear(MemberLeft(GROUP, member.member, now))
             case "joins":
@@ -92,6 +95,12 @@ class Life:
                 await member.commands("afwezig", "een week")
             case "back":
                 await member.commands("terug")
+
+    async def _pass(self, **time: float) -> None:
+        self.house.clock.move(**time)
+        while await self.house.reminders.remind_some():
+            pass
+        await self.house.send()
 
     async def _hear(self, incoming: MemberLeft | MembersJoined) -> None:
         await self.house.hear(incoming)
@@ -103,6 +112,12 @@ class Life:
         if found:
             shown, button = found[-1 - which % len(found)]
             await member.presses_code(button.action, shown)
+
+    async def _press_as_resident(self, resident: Person, which: int) -> None:
+        found = [(shown, button) for shown in resident.screen for button in shown.once_had]
+        if found:
+            shown, button = found[-1 - which % len(found)]
+            await resident.presses_code(button.action, shown.id)
 
     def _numbers(self) -> list[int]:
         return [int(t.name.lstrip("🔴 ").split(" ")[0]) for t in self.house.chats.topics.values() if "·" in t.name]
@@ -152,6 +167,7 @@ def _has_one_history(question: Question, events: list[dict[str, Any]]) -> None:
     steps=[("writes", 0, 0), ("reply", 0, 0), ("hours", 0, 60), ("hours", 0, 60), ("blocks", 0, 0), ("writes", 0, 1)]
 )
 @example(steps=[("writes", 0, 0), ("reply", 0, 0), ("press", 0, 0), ("withdraws", 0, 0), ("command", 1, 1)])
+@example(steps=[("writes", 0, 0), ("reply", 0, 0), ("weeks", 0, 8), ("weeks", 0, 1), ("resident presses", 0, 1)])
 @settings(
     max_examples=15,
     deadline=None,

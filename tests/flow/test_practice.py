@@ -110,6 +110,7 @@ async def test_the_first_message_in_a_new_group_tells_how_it_works_and_offers_to
 
     assert greeting.text.startswith("Dag allemaal.")
     assert greeting.labels == ["Ik wil oefenen"]
+    assert house.chats.pinned == [greeting.id]
     assert house.says("oefenen.staat_klaar", wie="Joke") in said
     assert len([text for text in said if "welkom! Fijn" in text]) == 1
     assert again == [house.says("oefenen.staat_klaar", wie="Joke")]

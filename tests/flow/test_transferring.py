@@ -72,7 +72,7 @@ async def test_who_offers_it_does_not_take_it_and_can_change_their_mind(
     offer = newest(house)
 
     assert await joke.presses("Ik neem de vraag over", offer) == [house.says("geweigerd.u_heeft_deze", nummer=1)]
-    assert await sam.presses("Toch niet", offer) == [house.says("geweigerd.niet_van_u", wie="Joke")]
+    assert await sam.presses("Toch niet", offer) == [house.says("geweigerd.van_ander.keep", wie="Joke")]
     assert await joke.presses("Toch niet", offer) == []
     assert await sam.presses("Ik neem de vraag over", offer) == ["Joke heeft deze al."]
     assert (await house.question()).owner == joke.member
@@ -152,7 +152,7 @@ async def test_who_wants_it_waits_for_the_owners_yes(
     by_himself = await sam.presses("Ja, geef over", prompt)
     agreed = await joke.presses("Ja, geef over", prompt)
 
-    assert by_himself == [house.says("geweigerd.niet_van_u", wie="Joke")]
+    assert by_himself == [house.says("geweigerd.van_ander.transfer", wie="Joke")]
     assert agreed == [OVERDRACHT]
     assert (await house.question()).owner == sam.member
 
@@ -163,7 +163,7 @@ async def test_the_owner_may_keep_it_and_has_the_time_anew(
     await sam.presses("Neem over")
     prompt = newest(house)
 
-    assert await sam.presses("Nee, ik houd", prompt) == [house.says("geweigerd.niet_van_u", wie="Joke")]
+    assert await sam.presses("Nee, ik houd", prompt) == [house.says("geweigerd.van_ander.keep", wie="Joke")]
     assert await joke.presses("Nee, ik houd", prompt) == [house.says("overdragen.gehouden", wie="Joke")]
     question = await house.question()
     assert (question.owner, question.since > (question.claimed_at or question.since)) == (joke.member, True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
 from fake_telegram import FakeTelegram, Group, Member, Person, Topic
-from stories.bot_at_work import BotAtWork, from_a_monday_morning, settings_for
+from stories.bot_at_work import BotAtWork, engines_that_tell, from_a_monday_morning, settings_for
 from stories.choosing import ASKS_PEOPLE, Mouth
 
 from bot.adapters.storage import make_engine, migrate
@@ -26,7 +25,6 @@ ANSWER = (
     "Wat fijn dat u aan uw vader denkt. In het Huis van de Wijk eten mensen vaak samen. De eerste keer kan er een "
     "vrijwilliger meegaan. In welke wijk woont uw vader?"
 )
-LOOK_EVERY = 0.05
 YOURS = "In de groep"
 THEIRS = "Bij de bewoner"
 
@@ -65,23 +63,19 @@ async def play(library: Library, database: Path) -> list[Picture]:
     await migrate(engine)
     await engine.dispose()
     async with FakeTelegram(now=from_a_monday_morning(), patience=30) as fake:
-        group = fake.supergroup("Werkteam", topics=True)
-        bot = BotAtWork(fake, library, settings_for(fake, database, group.id, drempels=ASKS_PEOPLE))
-        morning = Morning(fake, bot, Mouth(library), group, group.member("Sanne"), group.member("Daan"))
-        bot.starts()
-        looking = asyncio.create_task(_look_often(fake))
-        try:
-            return await _pictures(morning)
-        finally:
-            looking.cancel()
-            await bot.stops()
+        with engines_that_tell(fake):
+            return await _played(fake, library, database)
 
 
-async def _look_often(fake: FakeTelegram) -> None:
-    """Whoever waits for the bot to rest looks in its database, of which the fake Telegram hears nothing."""
-    while True:
-        fake.nudge()
-        await asyncio.sleep(LOOK_EVERY)
+async def _played(fake: FakeTelegram, library: Library, database: Path) -> list[Picture]:
+    group = fake.supergroup("Werkteam", topics=True)
+    bot = BotAtWork(fake, library, settings_for(fake, database, group.id, drempels=ASKS_PEOPLE))
+    morning = Morning(fake, bot, Mouth(library), group, group.member("Sanne"), group.member("Daan"))
+    bot.starts()
+    try:
+        return await _pictures(morning)
+    finally:
+        await bot.stops()
 
 
 async def _pictures(morning: Morning) -> list[Picture]:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from fake_telegram import FakeTelegram
 from fake_telegram.clock import A_MONDAY_MORNING
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import bootstrap
+from bot.adapters.storage import make_engine
 from bot.config import Settings
 from bot.library import Library
+
+SHORT_PATIENCE = 0.2
+"""Seconds that the bot waits for somebody else's lock on the database, instead of 5."""
 
 _OPEN_WORK = """
 SELECT (SELECT count(*) FROM inbox WHERE status = 'open') + (SELECT count(*) FROM chat_lease)
@@ -28,6 +35,21 @@ def from_a_monday_morning() -> Callable[[], datetime]:
     """A clock that goes on by itself, from a fixed moment."""
     start = time.monotonic()
     return lambda: A_MONDAY_MORNING + timedelta(seconds=time.monotonic() - start)
+
+
+@contextmanager
+def engines_that_tell(fake: FakeTelegram) -> Iterator[list[AsyncEngine]]:
+    """The engines that the bot makes; each time one has done something, `fake.until` looks again."""
+    made: list[AsyncEngine] = []
+
+    def make(url: str) -> AsyncEngine:
+        engine = make_engine(url, busy_timeout=SHORT_PATIENCE)
+        event.listen(engine.sync_engine.pool, "checkin", lambda *_: fake.nudge())
+        made.append(engine)
+        return engine
+
+    with patch.object(bootstrap, "make_engine", make):
+        yield made
 
 
 def settings_for(fake: FakeTelegram, database: Path, group: int | None = None, **changes: Any) -> Settings:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import shutil
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from databases import migrated_postgres, postgres_server
 from fake_telegram import FakeTelegram, Group, Member, Message, Person
 from fake_telegram.chats import PrivateChat
 from rich.console import Console
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import bootstrap
@@ -23,13 +22,10 @@ from bot.adapters.storage import make_engine, migrate
 from bot.config import Settings
 from bot.library import Library
 
-from .bot_at_work import BotAtWork, from_a_monday_morning, settings_for
+from .bot_at_work import BotAtWork, engines_that_tell, from_a_monday_morning, settings_for
 from .choosing import USUAL, Limits, Mouth
 
 __all__ = ["migrated_postgres", "postgres_server"]
-
-SHORT_PATIENCE = 0.2
-"""Seconds that the bot waits for somebody else's lock on the database, instead of 5."""
 
 LONG_ENOUGH_TO_TELL = 12
 """Words of a resident that are this long do not stand in a log by chance."""
@@ -95,18 +91,9 @@ async def fake(caplog: pytest.LogCaptureFixture) -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-def engines(fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch) -> list[AsyncEngine]:
-    """The engines that the bot makes; each time one has done something, `fake.until` looks again."""
-    made: list[AsyncEngine] = []
-
-    def make(url: str) -> AsyncEngine:
-        engine = make_engine(url, busy_timeout=SHORT_PATIENCE)
-        event.listen(engine.sync_engine.pool, "checkin", lambda *_: fake.nudge())
-        made.append(engine)
-        return engine
-
-    monkeypatch.setattr(bootstrap, "make_engine", make)
-    return made
+def engines(fake: FakeTelegram) -> Iterator[list[AsyncEngine]]:
+    with engines_that_tell(fake) as made:
+        yield made
 
 
 @pytest.fixture

@@ -82,6 +82,48 @@ async def test_when_a_promise_breaks_the_resident_hears_it_first_and_once(
     assert asked.seen.count(mouth.says("duurt_langer", nummer=1)) == 1
 
 
+async def test_a_resident_who_is_silent_for_weeks_is_asked_once_and_the_question_closes_until_she_writes_again(
+    fake: FakeTelegram, asked: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group, daan: Member
+) -> None:
+    await daan.replies(werkteam.topic("1").messages[0], "Ja hoor, dat kan.")
+    await asked.gets("Ja hoor, dat kan.")
+    fake.clock.advance(days=14, hours=1)
+    question = await asked.gets("Bent u geholpen met vraag 1?")
+    told = await daan.gets("Ik heb de bewoner van vraag 1 gevraagd of die geholpen is.")
+    await bot.stops()
+    bot.starts()
+    fake.clock.advance(days=7, hours=1)
+    closed = await asked.gets(mouth.says("gesloten.geen-reactie", nummer=1))
+    await daan.gets(mouth.says("herinnering.vanzelf_gesloten", nummer=1, dagen=14))
+    await bot.rests()
+    state = bot.asks("SELECT state, close_reason FROM questions")
+    await asked.writes("het is toch nog niet gelukt")
+    await asked.gets(mouth.says("doorgeven.heropend", nummer=1))
+    await bot.rests()
+
+    assert question.buttons == [mouth.button("stil.knop.ja"), mouth.button("stil.knop.nee")]
+    assert told.button(mouth.button("herinnering.knop.nog_even"))
+    assert mouth.button("knop.heropen") in closed.buttons
+    assert state == [("closed", "geen-reactie")]
+    assert len([text for text in asked.seen if text.startswith("Bent u geholpen")]) == 1
+    assert bot.asks("SELECT state FROM questions") == [("free",)]
+
+
+async def test_who_is_helped_closes_the_question_in_one_tap(
+    fake: FakeTelegram, asked: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group, daan: Member
+) -> None:
+    await daan.replies(werkteam.topic("1").messages[0], "Ja hoor, dat kan.")
+    await asked.gets("Ja hoor, dat kan.")
+    fake.clock.advance(days=14, hours=1)
+    await asked.presses(mouth.button("stil.knop.ja"))
+    await asked.gets(mouth.says("stil.geholpen", nummer=1))
+    await daan.gets(mouth.says("kaart.is_geholpen", nummer=1))
+    await bot.rests()
+
+    assert bot.asks("SELECT state, close_reason FROM questions") == [("closed", "beantwoord")]
+    assert werkteam.topic("1").is_closed
+
+
 async def test_whoever_leaves_the_group_holds_nothing_from_then_on(
     fake: FakeTelegram, asked: Person, bot: BotAtWork, mouth: Mouth, daan: Member, sanne: Member
 ) -> None:

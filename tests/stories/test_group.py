@@ -161,6 +161,22 @@ async def test_people_who_were_there_before_the_bot_read_once_how_it_works_and_c
     await bot.rests()
 
     assert len([text for text in werkteam.owner.seen if text.startswith(hello)]) == 1
+    assert [message.text.startswith(hello) for message in werkteam.state.pinned] == [True]
+
+
+async def test_where_the_bot_may_not_pin_its_first_message_all_goes_on(
+    fake: FakeTelegram, at_work: Callable[..., BotAtWork], mouth: Mouth
+) -> None:
+    group = fake.supergroup("Werkteam", topics=True, bot_rights=["can_manage_topics"])
+    daan = group.member("Daan")
+    bot = at_work(group.id, drempels=ASKS_PEOPLE)
+    await daan.gets(mouth.button("werkteam.eerste_bericht").splitlines()[0].replace("**", ""))
+    await fake.person("Fatima").writes(mouth.strange_question())
+    await daan.gets(mouth.strange_question())
+    await bot.rests()
+
+    assert group.state.pinned == []
+    assert bot.asks("SELECT status FROM outbox WHERE key LIKE 'pin:%'") == [("cancelled",)]
 
 
 async def test_a_question_goes_from_one_member_to_another_when_its_owner_agrees(

@@ -109,14 +109,16 @@ async def test_in_the_evening_nobody_is_woken(
 ) -> None:
     fake.clock.advance(hours=11)
     await fatima.writes(mouth.strange_question())
-    await daan.gets(mouth.strange_question())
+    card = await daan.gets(mouth.strange_question())
+    receipt = await fatima.gets(mouth.strange_question())
     await bot.rests()
     calm = len(daan.chat.texts)
     fake.clock.advance(hours=6)
     await bot.rests()
     said_at_night = daan.chat.texts[calm:]
     fake.clock.advance(hours=8)
-    await daan.gets(mouth.button("overzicht.kop").strip("*"))
+    digest = await daan.gets(mouth.button("overzicht.kop").strip("*"))
     await bot.rests()
 
     assert said_at_night == []
+    assert [message.is_silent for message in (card, receipt, digest)] == [True, False, False]

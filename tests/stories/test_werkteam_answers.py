@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from fake_telegram import FakeTelegram, Group, Member, Message, Person, reset_after
 
+from bot.domain.question import CHOSEN_REASONS
+
 from .bot_at_work import BotAtWork
 from .choosing import ASKS_PEOPLE, Limits, Mouth
 
@@ -80,6 +82,42 @@ async def test_it_is_closed_with_a_reason_and_a_tap_opens_it_again(
     assert (topic.is_closed, topic.name) == (False, f"1 · {mouth.button('kaart.staat.free')}")
     assert mouth.says("kaart.heropend", nummer=1) in topic.texts
     assert bot.asks("SELECT state FROM questions") == [("free",)]
+
+
+async def test_each_of_the_six_reasons_is_one_tap_that_the_resident_can_undo_and_cijfers_counts_it(
+    fatima: Person, bot: BotAtWork, mouth: Mouth, card: Message, daan: Member
+) -> None:
+    for reason in CHOSEN_REASONS:
+        await daan.presses(mouth.button("kaart.knop.sluiten"), on=card)
+        await daan.presses(mouth.button(f"kaart.sluitreden.{reason}"))
+        told = await fatima.gets(mouth.says(f"gesloten.{reason}", nummer=1))
+        await bot.rests()
+        assert bot.asks("SELECT state, close_reason FROM questions") == [("closed", reason)]
+        assert told.buttons == [mouth.button("knop.heropen"), mouth.button("knop.nieuwe_vraag")]
+        await fatima.presses(mouth.button("knop.heropen"), on=told)
+        await bot.rests()
+    await daan.writes("/cijfers", card.topic)
+    figures = await daan.gets(mouth.says("cijfers.kop", dagen=28).strip("*"))
+
+    assert len(CHOSEN_REASONS) == 6
+    assert all(f"{mouth.button(f'kaart.sluitreden.{reason}')} 1" in figures.text for reason in CHOSEN_REASONS)
+
+
+async def test_a_reply_while_nobody_has_the_question_claims_it_and_says_so(
+    fatima: Person, bot: BotAtWork, mouth: Mouth, card: Message, daan: Member, sanne: Member
+) -> None:
+    await daan.replies(card, "Dat mag gewoon.")
+    said = await sanne.gets(mouth.says("kaart.ook_opgepakt", wie="Daan"))
+    await fatima.gets("Dat mag gewoon.")
+    await bot.rests()
+    await sanne.presses(mouth.button("kaart.knop.loslaten"), on=card)
+    refused = await sanne.gets(mouth.says("geweigerd.van_ander.release", wie="Daan"))
+    await bot.rests()
+
+    assert said.replied is not None
+    assert said.replied.text == "Dat mag gewoon."
+    assert bot.asks("SELECT state, owner_name FROM questions") == [("waiting_for_resident", "Daan")]
+    assert "verstuurd" not in refused.text
 
 
 async def test_an_answer_from_the_knowledge_is_seen_first_and_sent_as_written(

@@ -19,7 +19,7 @@ from fake_telegram import (
     server_error,
     too_many,
 )
-from telegram_parts import waiting
+from telegram_parts import NOON, waiting
 
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.adapters.telegram.setup import build_application
@@ -27,12 +27,14 @@ from bot.domain.outgoing import (
     Button,
     CloseTopic,
     Copy,
+    CopyAlbum,
     Delete,
     DeleteTopic,
     Edit,
     EditButtons,
     Leave,
     OpenTopic,
+    Pin,
     RenameTopic,
     ReopenTopic,
     Say,
@@ -219,6 +221,39 @@ async def test_messages_are_deleted_by_number_and_by_what_their_key_became(
     assert await channel.deliver(waiting(Delete(of_key="k"), fatima.id, **key)) == Sent()
 
     assert fatima.chat.texts == ["/start"]
+
+
+async def test_what_is_silent_rings_no_phone_whatever_it_is(
+    channel: TelegramChannel, werkteam: Group, fatima: Person
+) -> None:
+    topic = await opens(channel, werkteam)
+    photos = await fatima.sends_photos(["een", "twee"])
+    copied = {"thread": topic.id, "source_chat": fatima.id}
+    album = CopyAlbum(1, tuple(photo.id for photo in photos), "a", NOON, words="erbij")
+    acts = [Say("zacht"), Copy(1, photos[0].id, words="ook"), album]
+
+    for silent in (True, False):
+        for act in acts:
+            await channel.deliver(waiting(act, werkteam.id, silent=silent, **copied))
+
+    said = topic.messages
+    assert [message.is_silent for message in said] == [True] * 5 + [False] * 5
+
+
+async def test_a_message_is_pinned_without_a_sound_and_without_the_right_it_is_not(
+    channel: TelegramChannel, fake: FakeTelegram, werkteam: Group
+) -> None:
+    await channel.deliver(waiting(Say("Dag allemaal."), werkteam.id))
+    (greeting,) = werkteam.owner.chat.messages
+    pin = waiting(Pin("greeting"), werkteam.id, target=greeting.id)
+    pinned = await channel.deliver(pin)
+    await werkteam.takes_bot_rights()
+    refused = await channel.deliver(pin)
+
+    assert pinned == Sent()
+    assert werkteam.state.pinned == [greeting]
+    assert fake.calls_of("pinChatMessage")[0].params["disable_notification"] is True
+    assert isinstance(refused, NeverPossible)
 
 
 async def test_a_topic_is_opened_renamed_closed_reopened_and_deleted(channel: TelegramChannel, werkteam: Group) -> None:

@@ -12,6 +12,7 @@ from bot.domain.outgoing import (
     Delete,
     Edit,
     Peer,
+    Pin,
     Say,
     ToChat,
     ToGroup,
@@ -45,7 +46,7 @@ def key_meant_by(act: Act) -> str | None:
     match act:
         case CopyAlbum(album=album):
             return album
-        case Edit(of_key=key) | Delete(of_key=key) | Say(answers_key=key):
+        case Edit(of_key=key) | Delete(of_key=key) | Pin(of_key=key) | Say(answers_key=key):
             return key or None
         case _:
             return None

@@ -24,6 +24,7 @@ from bot.domain.outgoing import (
     EditButtons,
     Leave,
     OpenTopic,
+    Pin,
     RenameTopic,
     ReopenTopic,
     Say,
@@ -85,6 +86,8 @@ class TelegramChannel:
                 await bot.delete_message(chat, message_id)
             case Delete():
                 await self._delete_all(message, chat)
+            case Pin():
+                await bot.pin_chat_message(chat, _existing(message.target, "message to pin"), disable_notification=True)
             case OpenTopic(name):
                 sent = Sent(thread=(await bot.create_forum_topic(chat, name[:LONGEST_TOPIC_NAME])).message_thread_id)
             case RenameTopic(name):
@@ -142,6 +145,7 @@ class TelegramChannel:
                 caption=words if is_under else "",
                 parse_mode=ParseMode.HTML,
                 message_thread_id=message.thread,
+                disable_notification=message.silent or None,
                 reply_markup=keyboard(copy.buttons) if is_under or not words else None,
             )
             gone.append(Part(sent.message_id, is_text=False))
@@ -158,6 +162,7 @@ class TelegramChannel:
                 _existing(message.source_chat, "chat to copy from"),
                 album.message_ids,
                 message_thread_id=message.thread,
+                disable_notification=message.silent or None,
                 remove_caption=not album.captions,
             )
             gone += [Part(copy.message_id, is_text=False) for copy in copies]
@@ -185,6 +190,7 @@ class TelegramChannel:
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
             message_thread_id=message.thread,
+            disable_notification=message.silent or None,
             reply_parameters=reply,
             reply_markup=keyboard(buttons),
         )

@@ -22,6 +22,7 @@ from bot.domain.outgoing import (
     EditButtons,
     Leave,
     OpenTopic,
+    Pin,
     RenameTopic,
     ReopenTopic,
     Say,
@@ -55,7 +56,7 @@ class Screen:
     topics: dict[int, str] = field(default_factory=dict)
     offered: list[tuple[Shown, Button]] = field(default_factory=list)
 
-    async def deliver(self, message: WaitingMessage) -> Delivery:
+    async def deliver(self, message: WaitingMessage) -> Delivery:  # noqa: PLR0912 - one case for each act
         """Show it. In a terminal everything arrives."""
         in_group = message.chat is not None and message.chat < 0
         match message.act:
@@ -80,6 +81,8 @@ class Screen:
                 return Sent(self._show(message, words, buttons, in_group) if words else self.new_id())
             case Delete():
                 self._note("bericht gewist")
+            case Pin():
+                self._note("bericht vastgezet")
             case CloseTopic():
                 self._note(f"onderwerp gesloten: {self._topic(message.thread)}")
             case ReopenTopic():

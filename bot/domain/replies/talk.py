@@ -246,7 +246,7 @@ def sticker(question: Question | None, voice: Voice) -> Reply:
 def edited_too_late(question: Question, voice: Voice) -> Reply:
     """A message was changed after its question was closed, or taken back."""
     if question.state is State.CLOSED:
-        return Reply(voice.say("bij_vraag.is_dicht", nummer=question.number), _reopen_or_new(question, voice))
+        return Reply(voice.say("bij_vraag.is_dicht", nummer=question.number), reopen_or_new(question, voice))
     return Reply(voice.say("bij_vraag.is_ingetrokken", nummer=question.number))
 
 
@@ -265,12 +265,11 @@ def werkteam_answer(question: Question, body_html: str, voice: Voice, signed_by:
 
 def question_closed(question: Question, voice: Voice) -> Reply:
     """Tell the resident that the question is closed and how to open it again."""
-    return Reply(
-        voice.say(f"gesloten.{question.close_reason}", nummer=question.number), _reopen_or_new(question, voice)
-    )
+    return Reply(voice.say(f"gesloten.{question.close_reason}", nummer=question.number), reopen_or_new(question, voice))
 
 
-def _reopen_or_new(question: Question, voice: Voice) -> Buttons:
+def reopen_or_new(question: Question, voice: Voice) -> Buttons:
+    """What can be done after a question is closed."""
     row = (
         _button(voice, "knop.heropen", ChoiceKind.QUESTION, question.number, "reopen"),
         _button(voice, "knop.nieuwe_vraag", ChoiceKind.QUESTION, question.number, "new"),
@@ -324,6 +323,11 @@ def withdraw_nood(question: Question, voice: Voice) -> Reply:
         _button(voice, "knop.laat_staan", ChoiceKind.QUESTION, question.number, "keep"),
     )
     return Reply(voice.say("intrekken.nood_zeker", nummer=question.number), (row,))
+
+
+def is_unsafe(about: Sequence[Onderwerp]) -> bool:
+    """Whether one of these needs is about danger or violence: somebody may read along on the resident's phone."""
+    return any(_KIND_OF_GROUP.get(onderwerp.group) == _UNSAFE for onderwerp in about)
 
 
 def it_helps(about: Sequence[Onderwerp], voice: Voice, *, is_nood: bool = False) -> Reply:

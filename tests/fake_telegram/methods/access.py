@@ -58,7 +58,12 @@ def find_message(chat: Chat, message_id: object, purpose: str) -> Message:
 
 
 def place_in(world: World, chat: Chat, params: Params) -> Json:
-    """Where a new message goes: its topic or thread, and the message that it answers."""
+    """Where a new message goes, the message that it answers, and whether a phone rings for it."""
+    return _where(world, chat, params) | {"is_silent": bool(params.get("disable_notification"))}
+
+
+def _where(world: World, chat: Chat, params: Params) -> Json:
+    """Its topic or thread, and the message that it answers."""
     target, is_missing_allowed = _reply_target(chat, params)
     if target is None and is_missing_allowed is False:
         raise bad_request("message to be replied not found")
