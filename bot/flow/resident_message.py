@@ -104,7 +104,8 @@ class _Turn:
         if await banning.is_shut_out(self.talk):
             await banning.turn_away(self.talk, await nood.calm_numbers(self.talk, self.thought))
             return
-        await greet_once(self.talk)
+        if not nood.is_calm_time(self.talk):
+            await greet_once(self.talk)
         message_id, says_where = self.message.message_id, self._was_asked_where
         await tell_what_is_not_kept(self.talk, self.thought, message_id, says_where=says_where)
         self.talk.put_above(await nood.calm_numbers(self.talk, self.thought))

@@ -334,3 +334,26 @@ async def test_after_nood_nobody_says_that_it_is_nice(house: House, endangered: 
 
     helped = f"{house.says('helpt.onveilig')} {house.says('helpt.altijd_vragen')}"
     assert await endangered.presses("Dit helpt") == [helped]
+
+
+async def test_soon_after_the_numbers_help_that_helps_is_nothing_to_be_glad_about(
+    house: House, thoughts: ChosenThoughts, endangered: Person
+) -> None:
+    thoughts.of(NEED, sure("huur"))
+    await endangered.writes(NEED)
+
+    assert await endangered.presses("Dit helpt") == [
+        f"{house.says('helpt.onveilig')} {house.says('helpt.altijd_vragen')}"
+    ]
+
+
+async def test_who_the_bot_is_waits_until_the_calm_is_over(
+    house: House, thoughts: ChosenThoughts, fatima: Person
+) -> None:
+    thoughts.of("ik wil niet meer", NOTHING, danger("nood-suicide"))
+    thoughts.of(NEED, sure("huur"))
+    await fatima.writes("ik wil niet meer")
+
+    assert await fatima.writes("laat maar") == [offer(house)]
+    await house.wait(minutes=31)
+    assert (await fatima.writes(NEED))[0] == house.says("eerste_contact")
