@@ -87,6 +87,12 @@ async def point_elsewhere(talk_: Conversation, said: Said, outside: str) -> None
     await talk_.say(reply, again=Again(Repeatable.OUTSIDE, turn))
 
 
+async def ask_what_troubles(talk_: Conversation, said: Said) -> None:
+    """Nothing the bot knows, but perhaps danger: whoever hints at it is invited to say more, and people are near."""
+    turn = await talk_.wait_for(Waiting.OUTSIDE, said)
+    await talk_.say(talk.perhaps_troubled(turn, talk_.voice))
+
+
 def said_about(given: GivenAnswer) -> Said:
     """What the resident had asked, now that this answer was not it, or not enough."""
     return Said(given.text, hunch=NO_HUNCH.without(*given.onderwerpen))

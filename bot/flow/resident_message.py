@@ -21,6 +21,7 @@ from bot.domain.decision import (
     decide,
     surer,
 )
+from bot.domain.knowledge import BUITEN_BEREIK
 from bot.domain.message import NO_TEXT, Attachment, ResidentMessage, SafeText
 from bot.domain.outgoing import Priority
 from bot.domain.question import EscalationReason, Question
@@ -281,6 +282,8 @@ class _Turn:
                 await answering.ask_back(self.talk, said, onderwerpen)
             case Escalate(reason):
                 await self._reopen_or_ask(reason)
+            case OutOfScope(outside) if outside == BUITEN_BEREIK and self.thought.nood:
+                await answering.ask_what_troubles(self.talk, self.said)
             case OutOfScope(outside):
                 await answering.point_elsewhere(self.talk, self.said, outside)
             case SmallTalk(outside):

@@ -33,6 +33,10 @@ def offer(house: House) -> str:
     return f"{house.says('nood.schrijf_verder')} {house.says('nood.mens_erbij')}"
 
 
+def offer_again(house: House) -> str:
+    return f"{house.says('nood.niets_beslissen')} {house.says('nood.mens_erbij')}"
+
+
 @pytest.mark.parametrize("half", ["en nu?", "hij komt eraan", "ok", "Ik weet het niet"])
 async def test_half_a_sentence_after_the_numbers_is_matched_with_nothing(
     house: House, thoughts: ChosenThoughts, endangered: Person, half: str
@@ -50,7 +54,17 @@ async def test_small_talk_after_the_numbers_gets_no_small_talk_back(
     thoughts.of("ik weet echt niet wat ik nu het beste kan doen", torn_between("huur", "eten"))
 
     assert await endangered.writes("dank je wel lieve computer voor je hulp") == [offer(house)]
-    assert await endangered.writes("ik weet echt niet wat ik nu het beste kan doen") == [offer(house)]
+    assert await endangered.writes("ik weet echt niet wat ik nu het beste kan doen") == [offer_again(house)]
+
+
+async def test_who_has_read_the_offer_twice_need_not_decide_anything(house: House, endangered: Person) -> None:
+    assert await endangered.writes("laat maar") == [offer(house)]
+    assert await endangered.writes("maakt niet uit") == [offer_again(house)]
+    assert await endangered.writes("ok") == [offer_again(house)]
+
+    assert endangered.last.labels == ["Ja, graag", "Nee, dank u"]
+    await endangered.presses("Ja, graag")
+    assert "hij slaat me\nlaat maar\nmaakt niet uit\nok”" in house.card().text
 
 
 async def test_the_card_of_nood_holds_all_that_was_said_lately_the_newest_last(
