@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.clarification import are_neighbours
 from bot.domain.decision import AskBack, ChooseOffer, Decision, GiveAnswer, OutOfScope, ShowOffer, Thresholds, surer
 from bot.domain.knowledge import Knowledge
-from bot.domain.question import Author, EscalationReason, Question, QuestionMessage
+from bot.domain.question import Author, EscalationReason, Question, QuestionMessage, State
 from bot.domain.understanding.courtesy import Courtesy
 from bot.domain.understanding.nood import telling_words
 from bot.domain.words import tokens
@@ -66,6 +66,19 @@ def is_other_than_closed(question: Question, decision: Decision, text: str, know
             return _tells_something(text) and outside in knowledge.outside
         case _:
             return False
+
+
+def becomes_clear(question: Question, decision: Decision, text: str, sure: float) -> GiveAnswer | None:
+    """What the bot can answer itself by now, when a message makes clear what a question is about that was not.
+
+    `decision` was taken with the `surest` thresholds; a guess of at least `sure` was clear before. Once somebody of the
+    werkteam has the question, the answer is theirs.
+    """
+    is_unclear = question.reason is EscalationReason.NOT_SURE and question.state is State.FREE and not question.is_nood
+    if not (is_unclear and isinstance(decision, GiveAnswer) and _is_whole_sentence(text)):
+        return None
+    known = {*question.refused, *(guess.onderwerp for guess in question.guesses if guess.confidence >= sure)}
+    return decision if known.isdisjoint(decision.onderwerpen) else None
 
 
 def is_new_matter(question: Question, needs: Sequence[str], knowledge: Knowledge, least: float) -> bool:

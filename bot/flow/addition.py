@@ -1,20 +1,21 @@
-"""A message while a question is open: it joins it, is answered politely, or one question decides where it belongs."""
+"""A message while a question is open: it joins it (and what is clear by now is answered as well), is answered politely,
+or one question decides where it belongs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from bot.domain.belonging import SomethingElse, is_asked, is_left_out, something_else
+from bot.domain.belonging import SomethingElse, becomes_clear, is_asked, is_left_out, something_else
 from bot.domain.clarification import hunch_of
 from bot.domain.decision import ChooseOffer, Decision, GiveAnswer, OutOfScope, ShowOffer
 from bot.domain.outgoing import Priority
-from bot.domain.question import EscalationReason, Guess, Question, QuestionMessage, State
+from bot.domain.question import EscalationReason, Guess, Question, State
 from bot.domain.reading import Thought
-from bot.domain.replies import talk
+from bot.domain.replies import card, talk
 from bot.domain.resident import Pending, Waiting
-from bot.flow import answering, clarifying, escalation, naming
+from bot.flow import answering, clarifying, escalation, handing_over, naming, place
 from bot.flow.conversation import Again, Conversation, Repeatable, Said, said_before
 from bot.flow.naming import OfferChoice
 from bot.flow.ports import Due, Event
@@ -35,26 +36,34 @@ async def take(talk_: Conversation, question: Question, said: Said, thought: Tho
         return
     if await let_join(talk_, tells=False):
         question = await escalation.open_question_of(talk_) or question
-        other = None
-    else:
-        other = _something_else(talk_, question, messages, said, thought, decision)
+    elif said.attachment is None and not thought.nood and not is_asked(messages):
+        if await _the_bot_has_something_to_say(talk_, question, said, thought, decision):
+            return
+    await escalation.join(talk_, question, said, album=said.album)
+
+
+async def _the_bot_has_something_to_say(
+    talk_: Conversation, question: Question, said: Said, thought: Thought, decision: Decision
+) -> bool:
+    """Whether it asked where the message belongs, or answered what is clear now; else the message only joins."""
+    known, thresholds = talk_.knowledge, talk_.rules.thresholds
+    other = something_else(question, decision, said.text, known, thresholds.choice)
+    clear = becomes_clear(question, decision, said.text, thresholds.answer)
     if other is not None:
         await _ask(talk_, question, said, thought, other)
-    else:
-        await escalation.join(talk_, question, said, album=said.album)
+    elif clear is not None:
+        await _join_and_answer(talk_, question, said, clear)
+    return other is not None or clear is not None
 
 
-def _something_else(
-    talk_: Conversation,
-    question: Question,
-    messages: Sequence[QuestionMessage],
-    said: Said,
-    thought: Thought,
-    decision: Decision,
-) -> SomethingElse | None:
-    if said.attachment is not None or thought.nood or is_asked(messages):
-        return None
-    return something_else(question, decision, said.text, talk_.knowledge, talk_.rules.thresholds.choice)
+async def _join_and_answer(talk_: Conversation, question: Question, said: Said, clear: GiveAnswer) -> None:
+    """People read it, and what the bot knows by now need not wait for them; they see what it said."""
+    after = await escalation.add_to_question(talk_, question, said)
+    # As urgent as the answer, so that it comes before it.
+    await talk_.say(talk.added_with_help(after, talk_.voice), resend=False)
+    await answering.give_answer(talk_, said.text, clear.onderwerpen, clear.next_best, clear.named, clear.terms)
+    line = card.showed([talk_.knowledge.onderwerpen[id] for id in clear.onderwerpen], place.werkteam_voice(talk_))
+    await handing_over.tell(talk_, after, f"showed:{after.number}:{after.version}", line)
 
 
 async def _ask(talk_: Conversation, question: Question, said: Said, thought: Thought, other: SomethingElse) -> None:

@@ -13,6 +13,7 @@ from bot.domain.replies.answer import ChosenOffers
 from bot.domain.replies.named import explained
 from bot.domain.replies.voice import Reply
 from bot.domain.resident import NO_HUNCH, GivenAnswer, Waiting
+from bot.flow import nood
 from bot.flow.conversation import Again, Conversation, Repeatable, Said
 from bot.flow.ports import Event
 
@@ -57,11 +58,15 @@ def composed(talk_: Conversation, chosen: Sequence[ChosenOffers], answer_id: int
 
 
 def choose(talk_: Conversation, ids: tuple[str, ...], named: tuple[str, ...] = ()) -> list[ChosenOffers]:
-    """The needs, the most urgent first, each with its options, of which those that were named go first."""
+    """The needs, the most urgent first, each with options of its own, of which those that were named go first."""
     rules = replace(talk_.offer_rules, named=named)
     needs = answer.most_urgent_first([talk_.knowledge.onderwerpen[id] for id in ids])
     most = _ONE_OF_EACH if len(needs) > 1 else _TWO_OF_EACH
-    return [answer.choose_offers(o, talk_.knowledge, rules, most) for o in needs]
+    chosen: list[ChosenOffers] = []
+    for need in needs:
+        above = [offer for one in chosen for offer in one.all]
+        chosen.append(answer.choose_offers(need, talk_.knowledge, rules, most, above))
+    return chosen
 
 
 async def ask_back(talk_: Conversation, said: Said, ids: tuple[str, ...]) -> None:
@@ -82,6 +87,12 @@ async def point_elsewhere(talk_: Conversation, said: Said, outside: str) -> None
     await talk_.say(reply, again=Again(Repeatable.OUTSIDE, turn))
 
 
+async def ask_what_troubles(talk_: Conversation, said: Said) -> None:
+    """Nothing the bot knows, but perhaps danger: whoever hints at it is invited to say more, and people are near."""
+    turn = await talk_.wait_for(Waiting.OUTSIDE, said)
+    await talk_.say(talk.perhaps_troubled(turn, talk_.voice))
+
+
 def said_about(given: GivenAnswer) -> Said:
     """What the resident had asked, now that this answer was not it, or not enough."""
     return Said(given.text, hunch=NO_HUNCH.without(*given.onderwerpen))
@@ -95,14 +106,23 @@ async def offer_something_else(talk_: Conversation, given: GivenAnswer) -> None:
 
 
 async def ask_for_related(talk_: Conversation, given: GivenAnswer) -> None:
-    """After "Dit helpt", once: does something else play? Only what was not answered already."""
-    answered = known_onderwerpen(talk_, given.onderwerpen)
+    """After "Dit helpt", once: does something else play? Only what was not answered already, and not after nood."""
+    if nood.is_calm_time(talk_):
+        await talk_.say(talk.it_helps([], talk_.voice, is_nood=True), Priority.RECEIPT, resend=False)
+        return
+    answered = known_onderwerpen(talk_, given.onderwerpen or _what_they_are_for(talk_, given))
     ids = dict.fromkeys(r for o in answered for r in o.related if r not in given.onderwerpen)
-    related = known_onderwerpen(talk_, tuple(ids))[:_MOST_RELATED]
+    related = known_onderwerpen(talk_, tuple(ids))[:_MOST_RELATED] if given.onderwerpen else []
     if related:
         await talk_.say(talk.anything_else(related, given.id, talk_.voice, about=answered), Priority.RECEIPT)
     else:
         await talk_.say(talk.it_helps(answered, talk_.voice), Priority.RECEIPT, resend=False)
+
+
+def _what_they_are_for(talk_: Conversation, given: GivenAnswer) -> tuple[str, ...]:
+    """The need that each option is for most of all; an option that was named was shown without one."""
+    offers = [talk_.knowledge.offers[id] for id in given.offers if id in talk_.knowledge.offers]
+    return tuple(id for offer in offers for id in offer.onderwerpen[:1])
 
 
 def known_onderwerpen(talk_: Conversation, ids: tuple[str, ...]) -> list[Onderwerp]:

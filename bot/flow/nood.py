@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.choices import Choice, ChoiceKind, read_choice
 from bot.domain.knowledge import Onderwerp
 from bot.domain.message import SafeText
 from bot.domain.outgoing import Priority
@@ -18,6 +19,8 @@ from bot.flow import escalation
 from bot.flow.conversation import Again, Conversation, Repeatable, Said, said_before
 from bot.flow.ports import Event
 
+_OFFERED = 2
+"""So often a human is offered before the words around the offer change."""
 _ASKED_FOR = frozenset({Waiting.CLARIFICATION, Waiting.PLACE, Waiting.NEW_QUESTION})
 """What the resident began after the numbers, and what is written now belongs to."""
 
@@ -99,10 +102,16 @@ async def stay_calm(talk_: Conversation, said: Said, album: str | None = None) -
 async def _calm_line(talk_: Conversation, said: Said) -> Reply:
     pending = talk_.resident.pending
     if pending is not None and pending.kind is Waiting.NOOD:
-        return talk.nood_offer(pending.turn, talk_.voice)
+        return talk.nood_offer(pending.turn, talk_.voice, is_again=_was_offered_again(talk_, pending.turn))
     if is_half_sentence(said.text):
         return talk.plain(talk_.voice, "nood.goed")
     return talk.nood_offer(await talk_.wait_for(Waiting.NOOD, said), talk_.voice)
+
+
+def _was_offered_again(talk_: Conversation, turn: int) -> bool:
+    """Whether the last two keyboards are both this offer: that under the numbers, and that of the first calm line."""
+    last = [read_choice(code) for keyboard in talk_.resident.shown[:_OFFERED] for _, code in keyboard.buttons[:1]]
+    return last == [Choice(ChoiceKind.NOOD, turn, "human")] * _OFFERED
 
 
 async def ask_human_or_join(talk_: Conversation, said: Said, reason: EscalationReason) -> None:

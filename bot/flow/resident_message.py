@@ -21,6 +21,7 @@ from bot.domain.decision import (
     decide,
     surer,
 )
+from bot.domain.knowledge import BUITEN_BEREIK
 from bot.domain.message import NO_TEXT, Attachment, ResidentMessage, SafeText
 from bot.domain.outgoing import Priority
 from bot.domain.question import EscalationReason, Question
@@ -104,7 +105,8 @@ class _Turn:
         if await banning.is_shut_out(self.talk):
             await banning.turn_away(self.talk, await nood.calm_numbers(self.talk, self.thought))
             return
-        await greet_once(self.talk)
+        if not nood.is_calm_time(self.talk):
+            await greet_once(self.talk)
         message_id, says_where = self.message.message_id, self._was_asked_where
         await tell_what_is_not_kept(self.talk, self.thought, message_id, says_where=says_where)
         self.talk.put_above(await nood.calm_numbers(self.talk, self.thought))
@@ -280,6 +282,8 @@ class _Turn:
                 await answering.ask_back(self.talk, said, onderwerpen)
             case Escalate(reason):
                 await self._reopen_or_ask(reason)
+            case OutOfScope(outside) if outside == BUITEN_BEREIK and self.thought.nood:
+                await answering.ask_what_troubles(self.talk, self.said)
             case OutOfScope(outside):
                 await answering.point_elsewhere(self.talk, self.said, outside)
             case SmallTalk(outside):

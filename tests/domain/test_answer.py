@@ -238,6 +238,17 @@ def test_when_nothing_near_is_known_the_answer_says_so(offers: tuple[SupportOffe
     assert (Button("knop.andere_plaats", "i:0:place"),) not in here.buttons
 
 
+def test_what_stands_above_in_the_same_message_is_not_said_twice() -> None:
+    loket, maatje = offer("loket", "schulden", kind=FORMAL), offer("maatje", "schulden")
+    raad = offer("raad", "clientondersteuning", kind=FORMAL)
+    knowledge = Knowledge({}, {o.id: o for o in (loket, maatje, raad)}, {}, {"nl": NL})
+    need = onderwerp("schulden", gemeente_decides=True)
+
+    assert choose_offers(need, knowledge, ROTTERDAM, 1, [maatje, raad]).all == (loket,)
+    assert choose_offers(need, knowledge, ROTTERDAM, 1, [maatje]).all == (loket, raad)
+    assert choose_offers(need, knowledge, ROTTERDAM, 1, [maatje, loket, raad]).nearby
+
+
 def test_an_answer_with_help_nearby_only_says_for_which_place_it_is() -> None:
     reply = compose_answer([ChosenOffers(SCHULDEN, (offer("maatje", "schulden"),), ())], 5, TUESDAY, VOICE, "Hoogvliet")
 

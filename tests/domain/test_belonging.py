@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.belonging import (
+    becomes_clear,
     is_about_none_of,
     is_asked,
     is_left_out,
@@ -26,7 +27,7 @@ from bot.domain.decision import (
 )
 from bot.domain.knowledge import Knowledge, Outside, OutsideKind
 from bot.domain.message import SafeText
-from bot.domain.question import Author, EscalationReason, Guess, Question, QuestionMessage
+from bot.domain.question import Author, EscalationReason, Guess, Question, QuestionMessage, State
 from bot.domain.understanding.courtesy import Courtesy
 
 from .rotterdam import TUESDAY, onderwerp, question
@@ -100,6 +101,27 @@ def test_after_closing_only_a_need_of_its_own_leaves_the_question_alone(
     text: str, decision: Decision, is_other: bool
 ) -> None:
     assert is_other_than_closed(BUS_PASS, decision, text, KNOWN, LEAST) is is_other
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "decision", "is_clear"),
+    [
+        (question(), RENT, GiveAnswer(("huur",)), True),
+        (question(guesses=(Guess("huur", 0.69),)), RENT, GiveAnswer(("huur",)), True),
+        (question(guesses=(Guess("huur", 0.7),)), RENT, GiveAnswer(("huur",)), False),
+        (question(refused=("huur",)), RENT, GiveAnswer(("huur",)), False),
+        (question(), "huur", GiveAnswer(("huur",)), False),
+        (question(), RENT, AskBack(("huur", "eten")), False),
+        (question(is_nood=True), RENT, GiveAnswer(("huur",)), False),
+        (question(state=State.CLAIMED), RENT, GiveAnswer(("huur",)), False),
+        (question(reason=EscalationReason.WANTS_HUMAN), RENT, GiveAnswer(("huur",)), False),
+        (question(reason=EscalationReason.STILL_NOT_HELPED), RENT, GiveAnswer(("huur",)), False),
+    ],
+)
+def test_a_message_that_makes_clear_what_was_not_is_answered_until_somebody_has_the_question(
+    asked: Question, text: str, decision: Decision, is_clear: bool
+) -> None:
+    assert becomes_clear(asked, decision, text, sure=0.7) == (decision if is_clear else None)
 
 
 def test_a_guess_that_hardly_counts_is_no_subject() -> None:

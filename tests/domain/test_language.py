@@ -60,7 +60,23 @@ def test_one_word_is_never_sure_it_may_be_a_curse_or_a_name(
 
 
 def test_chinese_characters_count_as_words() -> None:
-    assert heard("我付不起这个月的房租", ("zh", 0.99)).sureness is Sureness.SURE
+    assert heard("我付不起这个月的房租", ("zh", 0.99)).sureness is Sureness.CERTAIN
+    assert heard("租", ("zh", 0.99)).sureness is Sureness.PERHAPS
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "sureness"),
+    [
+        ("أين يمكنني النوم", 0.8, Sureness.CERTAIN),
+        ("أين يمكنني النوم", 0.79, Sureness.PERHAPS),
+        ("أين النوم in Rotterdam", 0.8, Sureness.SURE),
+        ("شكرا", 1.0, Sureness.PERHAPS),
+    ],
+)
+def test_a_few_words_in_another_script_are_as_certain_as_a_sentence(
+    text: str, probability: float, sureness: Sureness
+) -> None:
+    assert heard(text, ("ar", probability)).sureness is sureness
 
 
 @pytest.mark.parametrize("text", ["", "  ", "06 12 👍", "..."])

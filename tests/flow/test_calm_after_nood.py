@@ -33,6 +33,10 @@ def offer(house: House) -> str:
     return f"{house.says('nood.schrijf_verder')} {house.says('nood.mens_erbij')}"
 
 
+def offer_again(house: House) -> str:
+    return f"{house.says('nood.niets_beslissen')} {house.says('nood.mens_erbij')}"
+
+
 @pytest.mark.parametrize("half", ["en nu?", "hij komt eraan", "ok", "Ik weet het niet"])
 async def test_half_a_sentence_after_the_numbers_is_matched_with_nothing(
     house: House, thoughts: ChosenThoughts, endangered: Person, half: str
@@ -50,7 +54,17 @@ async def test_small_talk_after_the_numbers_gets_no_small_talk_back(
     thoughts.of("ik weet echt niet wat ik nu het beste kan doen", torn_between("huur", "eten"))
 
     assert await endangered.writes("dank je wel lieve computer voor je hulp") == [offer(house)]
-    assert await endangered.writes("ik weet echt niet wat ik nu het beste kan doen") == [offer(house)]
+    assert await endangered.writes("ik weet echt niet wat ik nu het beste kan doen") == [offer_again(house)]
+
+
+async def test_who_has_read_the_offer_twice_need_not_decide_anything(house: House, endangered: Person) -> None:
+    assert await endangered.writes("laat maar") == [offer(house)]
+    assert await endangered.writes("maakt niet uit") == [offer_again(house)]
+    assert await endangered.writes("ok") == [offer_again(house)]
+
+    assert endangered.last.labels == ["Ja, graag", "Nee, dank u"]
+    await endangered.presses("Ja, graag")
+    assert "hij slaat me\nlaat maar\nmaakt niet uit\nok”" in house.card().text
 
 
 async def test_the_card_of_nood_holds_all_that_was_said_lately_the_newest_last(
@@ -334,3 +348,26 @@ async def test_after_nood_nobody_says_that_it_is_nice(house: House, endangered: 
 
     helped = f"{house.says('helpt.onveilig')} {house.says('helpt.altijd_vragen')}"
     assert await endangered.presses("Dit helpt") == [helped]
+
+
+async def test_soon_after_the_numbers_help_that_helps_is_nothing_to_be_glad_about(
+    house: House, thoughts: ChosenThoughts, endangered: Person
+) -> None:
+    thoughts.of(NEED, sure("huur"))
+    await endangered.writes(NEED)
+
+    assert await endangered.presses("Dit helpt") == [
+        f"{house.says('helpt.onveilig')} {house.says('helpt.altijd_vragen')}"
+    ]
+
+
+async def test_who_the_bot_is_waits_until_the_calm_is_over(
+    house: House, thoughts: ChosenThoughts, fatima: Person
+) -> None:
+    thoughts.of("ik wil niet meer", NOTHING, danger("nood-suicide"))
+    thoughts.of(NEED, sure("huur"))
+    await fatima.writes("ik wil niet meer")
+
+    assert await fatima.writes("laat maar") == [offer(house)]
+    await house.wait(minutes=31)
+    assert (await fatima.writes(NEED))[0] == house.says("eerste_contact")

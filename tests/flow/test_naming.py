@@ -57,6 +57,12 @@ async def test_who_asks_for_a_number_gets_it_first_and_all_else_below(house: Hou
     assert house.chats.in_chat(GROUP) == []
 
 
+async def test_nobody_is_glad_that_a_number_helped_which_is_for_something_sad(house: House, fatima: Person) -> None:
+    await fatima.writes(reads_names(house, "nummer van Alzheimer Café"))
+
+    assert await fatima.presses("Dit helpt") == [f"{house.says('helpt.zwaar')} {house.says('helpt.altijd_vragen')}"]
+
+
 async def test_what_is_not_known_is_said(house: House, fatima: Person) -> None:
     [reply] = await fatima.writes(reads_names(house, "nummer van de voedselbank"))
 

@@ -227,3 +227,18 @@ async def test_nood_is_sent_before_everything_else_that_waits(
     await house.send()
 
     assert house.chats.delivered[0].chat == henk.chat
+
+
+async def test_who_hints_at_danger_and_asks_nothing_we_know_is_not_sent_to_another_counter(
+    house: House, thoughts: ChosenThoughts, fatima: Person
+) -> None:
+    await fatima.commands("start")
+    thoughts.of("wat is de zin van alles", outside("buiten-bereik"), perhaps_danger("nood-suicide"))
+    thoughts.of("hoe vraag ik een paspoort aan", outside("paspoort"), perhaps_danger("nood-suicide"))
+
+    assert "Een paspoort vraagt u aan bij de gemeente" in (await fatima.writes("hoe vraag ik een paspoort aan"))[0]
+    [reply] = await fatima.writes("wat is de zin van alles")
+    assert reply.startswith(house.says("nood.is_het_dringend"))
+    assert reply.endswith(house.says("nood.zit_u_ergens_mee"))
+    assert (await fatima.presses("Vraag het werkteam"))[0].startswith("Ik heb het werkteam gevraagd")
+    assert "“wat is de zin van alles”" in house.card().text

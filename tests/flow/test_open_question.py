@@ -286,16 +286,49 @@ async def test_the_button_for_a_new_question_means_one_also_while_another_is_ope
     assert await asked.writes("met wol") == [house.says("doorgeven.toegevoegd", nummer=2)]
 
 
-@pytest.mark.parametrize("text", ["huur", "en " + RENT, "geldzorgen", "dat weet ik niet"])
+@pytest.mark.parametrize("text", ["huur", "geldzorgen", "dat weet ik niet"])
 async def test_in_doubt_it_joins_without_a_word_of_doubt(
     house: House, thoughts: ChosenThoughts, asked: Person, text: str
 ) -> None:
     thoughts.of("huur", sure("huur"))
-    thoughts.of("en " + RENT, sure("huur"))
     thoughts.of("geldzorgen", torn_between("huur", "schulden"))
 
     assert await asked.writes(text) == [house.says("doorgeven.toegevoegd", nummer=1)]
     assert house.in_topic()[1:] == [f"Mees-1 schrijft\n“{text}”"]
+
+
+async def test_what_makes_a_question_clear_joins_it_and_is_answered_at_once(
+    house: House, thoughts: ChosenThoughts, fatima: Person
+) -> None:
+    await fatima.commands("start")
+    thoughts.of("kunt u mij helpen met van alles", hardly("huur"))
+    thoughts.of(RENT, sure("huur"))
+    await fatima.writes("kunt u mij helpen met van alles")
+
+    assert await fatima.writes(RENT) == [house.says("doorgeven.toegevoegd_met_hulp", nummer=1), HUUR]
+    assert house.in_topic()[1:] == [
+        f"Mees-1 schrijft\n“{RENT}”",
+        "De bot gaf de bewoner alvast antwoord over: Huurachterstand",
+    ]
+    assert (await house.question()).state is State.FREE
+
+
+async def test_whoever_goes_on_with_and_is_answered_too(house: House, thoughts: ChosenThoughts, asked: Person) -> None:
+    thoughts.of("en " + RENT, sure("huur"))
+
+    assert await asked.writes("en " + RENT) == [house.says("doorgeven.toegevoegd_met_hulp", nummer=1), HUUR]
+
+
+async def test_what_somebody_of_the_werkteam_has_is_theirs_to_answer(
+    house: House, thoughts: ChosenThoughts, fatima: Person, joke: Colleague
+) -> None:
+    await fatima.commands("start")
+    thoughts.of("kunt u mij helpen met van alles", hardly("huur"))
+    thoughts.of(RENT, sure("huur"))
+    await fatima.writes("kunt u mij helpen met van alles")
+    await joke.presses("Ik pak dit op")
+
+    assert await fatima.writes(RENT) == [house.says("doorgeven.toegevoegd", nummer=1)]
 
 
 async def test_what_may_be_danger_joins_at_once(house: House, thoughts: ChosenThoughts, asked: Person) -> None:

@@ -78,6 +78,18 @@ async def test_two_needs_get_two_answers_the_most_urgent_first(
     ]
 
 
+async def test_help_that_is_for_both_needs_is_named_once(
+    house: House, thoughts: ChosenThoughts, fatima: Person
+) -> None:
+    await acquainted(house, fatima)
+    thoughts.of("schulden en huur", two_needs("schulden", "huur"))
+
+    [answer] = await fatima.writes("schulden en huur")
+
+    assert answer.count("Hulpteam Geldzaken · ") == 1
+    assert fatima.last.labels[3:] == ["Meer over SchuldHulpMaatje", "Meer over Hulpteam Geldzaken"]
+
+
 async def test_a_doubt_between_needs_is_asked_back_and_a_button_settles_it(
     house: House, thoughts: ChosenThoughts, fatima: Person
 ) -> None:

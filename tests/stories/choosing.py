@@ -190,7 +190,10 @@ class Mouth:
         needs = most_urgent_first([known.onderwerpen[id] for id in onderwerpen])
         most = 1 if len(needs) > 1 else 2
         rules = rules_from(Settings()).offers
-        return [choose_offers(need, known, rules, most) for need in needs]
+        chosen: list[ChosenOffers] = []
+        for need in needs:
+            chosen.append(choose_offers(need, known, rules, most, [o for one in chosen for o in one.all]))
+        return chosen
 
     def offers_shown_for(self, text: str) -> list[SupportOffer]:
         decision = self.decision(text)

@@ -73,9 +73,15 @@ class ChosenOffers:
 
 
 def choose_offers(
-    onderwerp: Onderwerp, knowledge: Knowledge, rules: OfferRules, most: int = _MOST_OF_A_KIND
+    onderwerp: Onderwerp,
+    knowledge: Knowledge,
+    rules: OfferRules,
+    most: int = _MOST_OF_A_KIND,
+    above: Sequence[SupportOffer] = (),
 ) -> ChosenOffers:
     """At most `most` informal and `most` formal options: the checked ones, the best fitting and the nearest first.
+
+    What stands `above` in the same message is not said twice; it leaves its place to another.
 
     What is made for this need goes before what is made for another one and helps with this as well, unless that is
     in the resident's own wijk. Among either, the nearest goes first.
@@ -83,14 +89,19 @@ def choose_offers(
     Where the gemeente decides, free independent cliëntondersteuning takes the last formal place: somebody
     who faces a decision must know that there is help that is not of the gemeente.
     """
-    fitting = [o for o in knowledge.offers_for(onderwerp.id) if rules.allow(o)]
+    fitting = [o for o in knowledge.offers_for(onderwerp.id) if rules.allow(o) and o not in above]
     fitting.sort(key=lambda o: _rank(o, onderwerp.id, rules))
     informal = tuple(o for o in fitting if o.is_informal)[:most]
     formal = tuple(o for o in fitting if not o.is_informal)[:most]
-    if onderwerp.gemeente_decides and not any(_supports_clients(o) for o in informal + formal):
+    if onderwerp.gemeente_decides and not any(map(_supports_clients, (*informal, *formal, *above))):
         support = _client_support(knowledge, rules)
         formal = (*formal[: most - len(support)], *support) if most > 1 else formal + support
-    return ChosenOffers(onderwerp, informal, formal, any(map(rules.is_near, informal + formal)))
+    nearby = any(map(rules.is_near, (*informal, *formal, *_serving(above, onderwerp))))
+    return ChosenOffers(onderwerp, informal, formal, nearby)
+
+
+def _serving(offers: Sequence[SupportOffer], onderwerp: Onderwerp) -> Iterator[SupportOffer]:
+    return (offer for offer in offers if onderwerp.id in offer.onderwerpen)
 
 
 def _rank(offer: SupportOffer, onderwerp: str, rules: OfferRules) -> tuple[object, ...]:

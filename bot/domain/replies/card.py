@@ -215,6 +215,12 @@ def resident_wrote(message: QuestionMessage, pseudonym: str, voice: Voice, *, to
     return Reply(f"{voice.say('kaart.bewoner_schrijft', naam=pseudonym)}\n{words_of(message)}")
 
 
+def showed(onderwerpen: Sequence[Onderwerp], voice: Voice) -> Reply:
+    """What the bot answered by itself while the question waits, so that nobody says it twice."""
+    names = " · ".join(onderwerp.name for onderwerp in onderwerpen)
+    return Reply(voice.say("kaart.liet_zien", namen=names))
+
+
 def words_of(message: QuestionMessage) -> str:
     """What a resident wrote, as the group reads it."""
     return f"“{escape(message.text)}”"

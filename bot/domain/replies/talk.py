@@ -136,9 +136,13 @@ def nood_first(text: SafeText, voice: Voice, *, is_again: bool) -> str:
     return "\n".join(lines)
 
 
-def nood_offer(turn: int, voice: Voice) -> Reply:
-    """In the calm after the numbers: go on writing, call in danger, and the offer of a human once more."""
-    return Reply(f"{voice.say('nood.schrijf_verder')} {voice.say('nood.mens_erbij')}", _human_or_not(turn, voice))
+def nood_offer(turn: int, voice: Voice, *, is_again: bool = False) -> Reply:
+    """In the calm after the numbers: go on writing, call in danger, and the offer of a human once more.
+
+    Whoever has read that (`is_again`) is told instead that nothing needs to be decided now.
+    """
+    first = voice.say("nood.niets_beslissen" if is_again else "nood.schrijf_verder")
+    return Reply(f"{first} {voice.say('nood.mens_erbij')}", _human_or_not(turn, voice))
 
 
 def _human_or_not(turn: int, voice: Voice) -> Buttons:
@@ -187,6 +191,12 @@ def outside(found: Outside, turn: int, voice: Voice) -> Reply:
     )
 
 
+def perhaps_troubled(turn: int, voice: Voice) -> Reply:
+    """Who may be in danger, and asks nothing the bot knows, is not sent away but invited to say more."""
+    row = (_button(voice, "knop.vraag_het_werkteam", ChoiceKind.OUTSIDE, turn, "human"),)
+    return Reply(voice.say("nood.zit_u_ergens_mee"), (row,))
+
+
 def small_talk(found: Outside, voice: Voice) -> Reply:
     """A short friendly answer that invites a question."""
     return Reply(markup(voice.own(f"praatje.{found.id}") or found.answer.strip()))
@@ -220,6 +230,11 @@ def our_mistake(inbox_id: int, voice: Voice) -> Reply:
 def added(question: Question, voice: Voice) -> Reply:
     """A further message joins the open question."""
     return Reply(voice.say("doorgeven.toegevoegd", nummer=question.number))
+
+
+def added_with_help(question: Question, voice: Voice) -> Reply:
+    """It joins the open question, and it made so clear what that is about that the bot answers it as well."""
+    return Reply(voice.say("doorgeven.toegevoegd_met_hulp", nummer=question.number))
 
 
 def belongs_or_not(question: int, turn: int, voice: Voice) -> Reply:

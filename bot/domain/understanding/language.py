@@ -15,6 +15,8 @@ Identify = Callable[[str], tuple[str, float]]
 _WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\d_]+")
 """Chinese is written without spaces: each character counts as a word."""
 
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
 _LIKELY = 0.5
 _LIKELY_BUT_ONE_WORD = 0.6
 _SURE = 0.8
@@ -35,7 +37,7 @@ class Sureness(IntEnum):
     SURE = 2
     """Enough to begin a conversation in it."""
     CERTAIN = 3
-    """A whole sentence: enough to turn a conversation that runs in another language."""
+    """A whole sentence, or a few words in another script: enough to turn a conversation that runs in another language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class HeardLanguage:
 def hear_language(text: SafeText, hint: str | None, identify: Identify) -> HeardLanguage:
     """Guess the language of a message.
 
-    One word is never sure: it may be a curse, a loan word or a name. The language of the resident's phone, `hint`,
+    One word is never sure: it may be a curse, a loan word or a name. Whoever writes several words in another script means
+    that language. The language of the resident's phone, `hint`,
     takes the doubt away when the guess agrees with it.
     """
     words = _WORD.findall(text)
@@ -64,9 +67,10 @@ def _sureness(words: list[str], probability: float, agrees: bool) -> Sureness:
     letters = sum(len(word) for word in words)
     if len(words) == 1:
         return Sureness.PERHAPS if agrees or probability >= _LIKELY_BUT_ONE_WORD else Sureness.NONE
+    is_sure = probability >= _SURE and letters >= _FEWEST_LETTERS
     is_sentence = len(words) >= _WORDS_OF_A_SENTENCE and letters >= _LETTERS_OF_A_SENTENCE
-    if is_sentence and probability >= _CERTAIN:
+    if (is_sentence and probability >= _CERTAIN) or (is_sure and not any(map(_LATIN.search, words))):
         return Sureness.CERTAIN
-    if agrees or (probability >= _SURE and letters >= _FEWEST_LETTERS):
+    if agrees or is_sure:
         return Sureness.SURE
     return Sureness.PERHAPS if probability >= _LIKELY else Sureness.NONE
