@@ -35,6 +35,7 @@ DEFAULT_FILE = Path("config.yaml")
 SECRETS = ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL", "SAMENSPEL_WEBHOOK_SECRET")
 SECRET_FIELDS = ("telegram_bot_token", "database_url", "webhook_secret")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MEGABYTE = 1_000_000
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 Mistake = tuple[int | None, str, str]
@@ -242,6 +243,8 @@ class Settings(BaseSettings):
     """Het bestand met alle vragen (SQLite). Met SAMENSPEL_DATABASE_URL gebruikt de bot PostgreSQL."""
     cache: Path = Path(".cache")
     """De map waar de bot bewaart wat hij uit de kennis heeft berekend. Die map mag u weggooien."""
+    vrije_ruimte_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 500
+    """Is op de schijf minder vrij (op een kleine schijf: 5%), dan wachten nieuwe berichten bij Telegram. Met 0 nooit."""
     tijdzone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Amsterdam"
     """De tijdzone van de werktijden en openingstijden."""
     doorzetten: Literal["direct", "na_bevestiging"] = "direct"
