@@ -244,7 +244,7 @@ class Settings(BaseSettings):
     cache: Path = Path(".cache")
     """De map waar de bot bewaart wat hij uit de kennis heeft berekend. Die map mag u weggooien."""
     vrije_ruimte_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 500
-    """Is op de schijf minder vrij (op een kleine schijf: 5%), dan wachten nieuwe berichten bij Telegram. Met 0 nooit."""
+    """Is op de schijf minder vrij (op een kleine schijf: 5%), dan wachten nieuwe berichten bij Telegram. Met 0 niet."""
     tijdzone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Amsterdam"
     """De tijdzone van de werktijden en openingstijden."""
     doorzetten: Literal["direct", "na_bevestiging"] = "direct"
