@@ -382,7 +382,7 @@ def _other_loops(house: House) -> Sequence[Coroutine[Any, Any, None]]:
 
 
 async def _end(loops: Sequence[asyncio.Task[None]]) -> None:
-    """Those that are ending already, because another failed, are not disturbed at it."""
+    """Those that are ending already, because another failed, are let end."""
     for loop in loops:
         if not loop.cancelling():
             loop.cancel()
