@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
@@ -21,6 +22,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -222,6 +224,39 @@ class Web(_Part):
         return value
 
 
+class _SecretFiles(PydanticBaseSettingsSource):
+    """A secret may stand in a file: the one that its name with `_FILE` names, as containers have it, or one of its name
+    among systemd's credentials.
+    """
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The secrets go by one name each, so nothing is looked up by field."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return {name: _read_secret(name, file) for name in SECRETS if (file := _file_of(name)) is not None}
+
+
+def _file_of(secret: str) -> Path | None:
+    named = os.environ.get(f"{secret}_FILE")
+    if named:
+        return Path(named)
+    credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", os.devnull), secret)
+    return credential if credential.exists() else None
+
+
+def _read_secret(name: str, file: Path) -> str:
+    """Raises SettingsWrong."""
+    try:
+        secret = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"Het bestand {file} met {name} is niet te lezen."
+        raise SettingsWrong(_format(file, [(None, what, "Kijk of het er is en of de bot het mag lezen.")])) from error
+    if not secret:
+        raise SettingsWrong(_format(file, [(None, f"Het bestand {file} met {name} is leeg.", "Zet het geheim erin.")]))
+    return secret
+
+
 class Settings(BaseSettings):
     """Alle instellingen. Elke sleutel heeft een standaardwaarde."""
 
@@ -280,7 +315,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file, whose content comes in as init arguments."""
-        return env_settings, init_settings
+        return env_settings, _SecretFiles(settings_cls), init_settings
 
     @property
     def zone(self) -> ZoneInfo:
