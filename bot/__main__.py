@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from bot import backlog, bootstrap, doctor, evaluation, explanation, safekeeping, why
+from bot import log as bot_log
 from bot.adapters.files import format_problems, load_knowledge
 from bot.adapters.storage import CopyRefused
 from bot.adapters.telegram.errors import TokenRefused, WebhookOfAnother, WebhookRefused
@@ -31,7 +32,9 @@ from bot.library import Library
 from bot.settings_file import default_settings_file, load_settings
 
 app = typer.Typer(
-    help="Samenspel: informele en formele hulp bij elkaar, en mensen als de bot het niet weet.", no_args_is_help=True
+    help="Samenspel: informele en formele hulp bij elkaar, en mensen als de bot het niet weet.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # they hold what people wrote, and the token
 )
 console = Console(highlight=False)
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -90,7 +93,7 @@ def run(config: ConfigFile = None) -> None:
         complaints.print("Geen TELEGRAM_BOT_TOKEN gevonden: u praat met de bot in de terminal.")
         _chat(settings)
         return
-    _log_to_stderr()
+    bot_log.to_stderr()
     library = _library(settings)
     asyncio.run(_until_stopped(settings, library))
 
@@ -99,19 +102,23 @@ async def _until_stopped(settings: Settings, library: Library) -> None:
     """A signal stops the bot cleanly: what is being sent is finished, the rest waits in the database."""
     serving = asyncio.ensure_future(bootstrap.run_telegram(settings, library))
     loop = asyncio.get_running_loop()
+    bot_log.hear_the_unheard(loop)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, serving.cancel)
     try:
         await serving
     except asyncio.CancelledError:
         logging.getLogger(__name__).info("stopped")
-    except ExceptionGroup as group:
-        raise _root_of(group) from group
+    except Exception as error:
+        root = _root_of(error)
+        if isinstance(root, SamenspelError):
+            raise root from error
+        bot_log.crashed(root)
+        sys.exit(1)
 
 
-def _root_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    first = group.exceptions[0]
-    return _root_of(first) if isinstance(first, BaseExceptionGroup) else first
+def _root_of(error: BaseException) -> BaseException:
+    return _root_of(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 @app.command()
@@ -238,22 +245,6 @@ async def _requeue(
         if updates or messages:
             return await backlog.put_back(engine, now, updates, messages)
         return await backlog.listed(engine, now), True
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    logging.getLogger().handlers[0].setFormatter(_FieldFormatter())
-
-
-class _FieldFormatter(logging.Formatter):
-    """One line for each event: its name, then its fields."""
-
-    _ORDINARY = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-
-    def format(self, record: logging.LogRecord) -> str:
-        fields = {k: v for k, v in record.__dict__.items() if k not in self._ORDINARY}
-        listed = "".join(f" {name}={value}" for name, value in fields.items())
-        return f"{self.formatTime(record)} {record.levelname.lower()} {record.getMessage()}{listed}"
 
 
 if __name__ == "__main__":

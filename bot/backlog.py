@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.storage import Health, SqlRequeue
+from bot.adapters.storage import Health, SqlOverview, SqlRequeue
 from bot.adapters.storage.health import PutAside, State, Unsent
+from bot.adapters.storage.overview import Overview
 from bot.finding import Finding
 
 _UPDATE_TOO_OLD = timedelta(seconds=60)
 _MESSAGE_TOO_OLD = timedelta(minutes=5)
-_LEAST_FREE = 0.05
 _MOST_IDS = 10
 
 _AGAIN = "Is de oorzaak weg? Zet terug met: samenspel requeue"
@@ -26,15 +26,17 @@ async def findings(engine: AsyncEngine, now: datetime) -> list[Finding]:
     """What the doctor says of it; how much there is, how old, and what to type."""
     health = Health(engine)
     state, aside, unsent = await health.look(), await health.put_aside(), await health.unsent()
+    seen = await SqlOverview(engine).look(now)
     dead = [message for message in unsent if not message.is_uncertain]
     uncertain = [message for message in unsent if message.is_uncertain]
     return [
         _of_updates(aside, now),
         _of_messages("Berichten die niet weg konden", dead, now, f"{_AGAIN} --outbox NUMMER"),
         _of_messages("Berichten die misschien zijn aangekomen", uncertain, now, f"{_AGAIN} --outbox NUMMER. {_TWICE}"),
-        *_of_age(state, now),
+        _of_age("nog niet is behandeld", state.oldest_update, now, _UPDATE_TOO_OLD),
+        _of_age("weg kan en nog niet weg is", seen.may_go_since, now, _MESSAGE_TOO_OLD),
+        *_of_held(seen),
         _of_junk(state),
-        *_of_disk(state),
     ]
 
 
@@ -57,19 +59,18 @@ def _of_messages(what: str, messages: Sequence[Unsent], now: datetime, remedy: s
     return Finding(told, not messages, f"Kijk welke met: samenspel requeue. {remedy}")
 
 
-def _of_age(state: State, now: datetime) -> list[Finding]:
-    ages = (
-        ("Het oudste bericht dat nog niet is behandeld", state.oldest_update, _UPDATE_TOO_OLD),
-        ("Het oudste bericht dat nog niet is verstuurd", state.oldest_message, _MESSAGE_TOO_OLD),
-    )
-    return [
-        Finding(
-            f"{what}: {'er is er geen' if since is None else _age(since, now) + ' oud'}",
-            since is None or now - since <= limit,
-            "Draait de bot? Start hem met: samenspel run. Draait hij wel, kijk dan in het log naar fouten.",
-        )
-        for what, since, limit in ages
-    ]
+def _of_age(what: str, since: datetime | None, now: datetime, limit: timedelta) -> Finding:
+    told = "er is er geen" if since is None else f"{_age(since, now)} oud"
+    remedy = "Draait de bot? Start hem met: samenspel run. Draait hij wel, kijk dan in het log naar fouten."
+    return Finding(f"Het oudste bericht dat {what}: {told}", since is None or now - since <= limit, remedy)
+
+
+def _of_held(seen: Overview) -> list[Finding]:
+    """No mistake: what holds them is told, and ends by itself or by what people do."""
+    if not seen.held:
+        return []
+    until = f", in {seen.blocked} chats op verzoek van Telegram" if seen.blocked_until is not None else ""
+    return [Finding(f"Berichten die met opzet nog wachten: {seen.held}{until}", is_good=True)]
 
 
 def _of_junk(state: State) -> Finding:
@@ -78,13 +79,6 @@ def _of_junk(state: State) -> Finding:
         "Iemand stuurt naar het adres van de webhook wat niet van Telegram is. Kijk in het log waar het vandaan komt."
     )
     return Finding(f"Wat binnenkwam en geen bericht was: {state.junk}", not state.junk, remedy)
-
-
-def _of_disk(state: State) -> list[Finding]:
-    if state.disk_free is None:
-        return []
-    remedy = "Maak ruimte. Kijk wat groot is met: du -xh / | sort -h | tail. Zonder ruimte staat de bot stil."
-    return [Finding(f"Vrije ruimte op de schijf: {state.disk_free:.0%}", state.disk_free >= _LEAST_FREE, remedy)]
 
 
 async def listed(engine: AsyncEngine, now: datetime) -> list[str]:

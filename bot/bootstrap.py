@@ -20,6 +20,7 @@ from bot.adapters.embedding import load_embedder
 from bot.adapters.files import Loaded, format_problems
 from bot.adapters.language import LanguageRecogniser
 from bot.adapters.storage import (
+    DatabaseDisk,
     PostgresBells,
     SqlDueRows,
     SqlInbox,
@@ -37,7 +38,7 @@ from bot.adapters.telegram.setup import AnyApplication, announce, build_applicat
 from bot.adapters.telegram.updates import TelegramProcessor
 from bot.adapters.terminal.screen import Screen
 from bot.adapters.terminal.session import GROUP, OnePerson, Session
-from bot.config import Settings
+from bot.config import MEGABYTE, Settings
 from bot.domain.knowledge import Knowledge
 from bot.domain.replies.voice import voice_for
 from bot.flow.apology import Apology
@@ -49,6 +50,7 @@ from bot.flow.leadership import Leadership
 from bot.flow.life import SignsOfLife
 from bot.flow.ports import UNLIMITED, Channel, Clock, Membership, Pace
 from bot.flow.reminders import Reminders
+from bot.flow.room import Room, RoomWatch
 from bot.flow.sender import Limits, Sender
 from bot.flow.topic_anew import move_to_another_group
 from bot.flow.werkteam_group import GROUP_CHAT, TOPICS, greet
@@ -62,8 +64,10 @@ from bot.rules import rules_from
 log = logging.getLogger(__name__)
 
 _RELOAD_SECONDS = 5.0
-_SECONDS_TO_FINISH = 5.0
-"""For the updates that workers have in hand when the bot must stop."""
+_SECONDS_TO_FINISH = 2.0
+"""For the updates that workers have in hand when the bot must stop; what takes longer is rolled back. With the seven of
+the sender all is over within ten.
+"""
 _TURNS_TO_HOLD_A_LANE = 4
 """A lane is held for longer than a turn lasts, because what takes long there is not renewed."""
 _MENU = ("start", "help", "mens", "status", "intrekken", "taal", "waar", "privacy", "vergeetmij")
@@ -126,6 +130,7 @@ class House:
     flow: Flow
     clock: Clock
     replica: Replica
+    room: Room
     new_work: Bell
     new_messages: Bell
     signs: SignsOfLife = field(default_factory=SignsOfLife)
@@ -143,6 +148,10 @@ class House:
         """What does what is due at its moment."""
         due_rows, alive = SqlDueRows(self.engine), partial(self.signs.show, "reminders")
         return Reminders(due_rows, self.store, self.library, self.rules, self.clock, self.new_messages, alive=alive)
+
+    def room_watch(self) -> RoomWatch:
+        """What tells the werkteam that the disk is nearly full."""
+        return RoomWatch(self.room, self.store, self.library, self.rules, self.clock, self.new_messages)
 
     def worker(self, number: int, process: Callable[..., Awaitable[None]]) -> Worker:
         """One of the workers here."""
@@ -171,6 +180,7 @@ class House:
             self.engine,
             self.store,
             self.inbox,
+            self.room,
             self.library,
             self.signs,
             self.clock,
@@ -213,6 +223,7 @@ async def build_house(
             flow=Flow(store, library, library, rules, membership),
             clock=clock,
             replica=replica,
+            room=Room(DatabaseDisk(engine), settings.vrije_ruimte_mb * MEGABYTE),
             new_work=Bell(),
             new_messages=Bell(),
         )
@@ -310,7 +321,12 @@ def _other_loops(house: House) -> Sequence[Coroutine[Any, Any, None]]:
     reminders = house.reminders()
     # Each reminder is done once, whoever does it; one replica tells together what belongs together.
     reminding = house.turns_at("reminding").run(lambda _: house.signs.during("reminders", reminders.run()))
-    loops = [reminding, house.library.keep_up(_RELOAD_SECONDS, _log_problems), house.replica.run()]
+    loops = [
+        reminding,
+        house.library.keep_up(_RELOAD_SECONDS, _log_problems),
+        house.replica.run(),
+        house.room_watch().run(),
+    ]
     if house.engine.dialect.name == "postgresql":
         bells = {"new_work": house.new_work, "new_messages": house.new_messages}
         loops.append(PostgresBells(house.engine, bells).run())
@@ -318,8 +334,10 @@ def _other_loops(house: House) -> Sequence[Coroutine[Any, Any, None]]:
 
 
 async def _end(loops: Sequence[asyncio.Task[None]]) -> None:
+    """Those that are ending already, because another failed, are let end."""
     for loop in loops:
-        loop.cancel()
+        if not loop.cancelling():
+            loop.cancel()
     await asyncio.wait(loops)
 
 

@@ -15,7 +15,8 @@ from bot.adapters.web.readiness import Look, Part
 from bot.domain.errors import StoreUnavailable
 from bot.flow.arrivals import Arrivals
 from bot.flow.life import SignsOfLife
-from bot.flow.ports import Clock
+from bot.flow.ports import Clock, Space
+from bot.flow.room import Room
 from bot.library import Library
 
 SLOW_WRITE = 1.0
@@ -80,6 +81,7 @@ class Condition:
         arrivals: Arrivals,
         signs: SignsOfLife,
         intake: Intake,
+        room: Room,
     ) -> None:
         self._engine = engine
         self._library = library
@@ -87,11 +89,12 @@ class Condition:
         self._arrivals = arrivals
         self._signs = signs
         self._intake = intake
+        self._room = room
         self.probe = WriteProbe(SqlStore(engine), clock)
 
     def looks(self) -> Sequence[Look]:
         """What has to be good before this replica gets work."""
-        return [self._database, self._tables, self._way_in, self._sending, self._loops]
+        return [self._database, self._tables, self._disk, self._way_in, self._sending, self._loops]
 
     async def figures(self) -> Sequence[Figure]:
         """All there is to tell; without a database what this process itself knows."""
@@ -115,6 +118,9 @@ class Condition:
         behind = await _or_none(is_behind(self._engine))
         return Part("tables", behind is False, {"behind": behind})
 
+    async def _disk(self) -> Part:
+        return Part("disk", not self._room.is_short())
+
     async def _way_in(self) -> Part:
         return self._intake.part(self._clock.now())
 
@@ -135,20 +141,19 @@ class Condition:
 
     async def _stored(self, now: datetime) -> Sequence[Figure]:
         state, seen = await Health(self._engine).look(), await SqlOverview(self._engine).look(now)
-        free = [] if state.disk_free is None else [Figure("disk_free_ratio", "Free part of its disk.", state.disk_free)]
         return [
             Figure("oldest_unhandled_seconds", "Age of the oldest update not handled.", _age(state.oldest_update, now)),
             Figure("inbox_updates", "Updates by state.", by=state.updates, label="state"),
             Figure("outbox_messages", "Outgoing messages by state.", by=state.messages, label="state"),
-            Figure("oldest_unsent_seconds", "Age of the oldest message not sent.", _age(state.oldest_message, now)),
             Figure("oldest_sendable_seconds", "Wait of the oldest that nothing holds.", _age(seen.may_go_since, now)),
+            Figure("messages_held", "Messages that wait on purpose, and those behind them.", seen.held),
             Figure("chats_blocked", "Chats that have to wait because Telegram asked for it.", seen.blocked),
             Figure("blocked_seconds", "How long the last of them still waits.", _age(now, seen.blocked_until or now)),
             Figure("questions", "Open questions for the werkteam by state.", by=seen.questions, label="state"),
             Figure("questions_overdue", "Open questions whose promise is over without an answer.", seen.overdue),
             Figure("junk", "Bodies that came in and were no update.", state.junk),
             Figure("database_bytes", "Size of the database.", state.size),
-            *free,
+            *_of_disk(state.disk),
         ]
 
     def _of_this_process(self) -> Sequence[Figure]:
@@ -161,7 +166,17 @@ class Condition:
             Figure("knowledge_info", "The knowledge in use.", by=version, label="version"),
             Figure("knowledge_problems", "Mistakes in the files of the knowledge.", problems),
             Figure("loops_silent", "Loops that should have shown life by now.", len(self._signs.silent())),
+            Figure("room_short", "1 while nothing is taken in because the disk is nearly full.", self._room.is_short()),
         ]
+
+
+def _of_disk(disk: Space | None) -> Sequence[Figure]:
+    if disk is None:
+        return []
+    return [
+        Figure("disk_free_bytes", "What is free on its disk.", disk.free),
+        Figure("disk_free_ratio", "Which part of its disk is free.", disk.free / disk.total),
+    ]
 
 
 def _age(moment: datetime | None, now: datetime) -> float:

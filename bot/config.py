@@ -25,9 +25,11 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-SECRETS = ("TELEGRAM_BOT_TOKEN", "SAMENSPEL_DATABASE_URL", "SAMENSPEL_WEBHOOK_SECRET")
+from bot.secret_files import SecretFiles
+
 SECRET_FIELDS = ("telegram_bot_token", "database_url", "webhook_secret")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MEGABYTE = 1_000_000
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 _BLOCK = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)\s*-\s*([01]?\d|2[0-3])\.([0-5]\d)")
@@ -235,6 +237,8 @@ class Settings(BaseSettings):
     """Het bestand met alle vragen (SQLite). Met SAMENSPEL_DATABASE_URL gebruikt de bot PostgreSQL."""
     cache: Path = Path(".cache")
     """De map waar de bot bewaart wat hij uit de kennis heeft berekend. Die map mag u weggooien."""
+    vrije_ruimte_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 500
+    """Is op de schijf minder vrij (op een kleine schijf: 5%), dan wachten nieuwe berichten bij Telegram. Met 0 niet."""
     tijdzone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Amsterdam"
     """De tijdzone van de werktijden en openingstijden."""
     doorzetten: Literal["direct", "na_bevestiging"] = "direct"
@@ -270,7 +274,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file, whose content comes in as init arguments."""
-        return env_settings, init_settings
+        return env_settings, SecretFiles(settings_cls), init_settings
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,15 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import backlog, bootstrap, safekeeping
 from bot.adapters.embedding import load_embedder
 from bot.adapters.files import load_knowledge
-from bot.adapters.storage import SqlReplicas, SqlStore, ensure_sound, make_engine, migrate
+from bot.adapters.storage import DatabaseDisk, SqlReplicas, SqlStore, ensure_sound, make_engine, migrate
 from bot.adapters.telegram import doctor as telegram_doctor
 from bot.adapters.telegram.setup import build_application
 from bot.adapters.telegram.webhook import put_up_before
 from bot.adapters.web.door import ALIVE
 from bot.adapters.web.server import PortNotFree, open_socket
-from bot.config import Settings, Web
+from bot.config import MEGABYTE, Settings, Web
 from bot.domain.errors import KnowledgeUnusable, StoreBroken, StoreTooNew, StoreUnavailable
 from bot.finding import Finding
+from bot.flow.room import least_of
 from bot.flow.werkteam_group import GROUP_CHAT
 from bot.front import webhook_address
 
@@ -61,6 +62,10 @@ _TAKEN = (
     "Op deze poort luistert een ander programma, of het adres is niet van deze computer. Kies een andere web.poort."
 )
 _PATIENCE = 2.0
+_SHOWN = 8
+"""Signs of a version of the knowledge."""
+_AMPLE = 2
+"""Times what has to be free: below that a maintainer should look."""
 
 _RIGHTS: Mapping[object, str] = {
     "can_manage_topics": "Onderwerpen beheren",
@@ -72,24 +77,30 @@ _RIGHTS: Mapping[object, str] = {
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed but the database's tables, which are brought up to date."""
-    findings = [*_knowledge(settings), _embeddings(settings), *await asyncio.to_thread(_web, settings.web)]
+    knowledge, version = _knowledge(settings)
+    findings = [knowledge, _embeddings(settings), *await asyncio.to_thread(_web, settings.web)]
     engine = make_engine(settings.store_url)
     try:
-        findings += await _database(engine)
+        findings += await _database(settings, engine, version)
         findings += await _telegram(settings, engine)
     finally:
         await engine.dispose()
     return findings
 
 
-def _knowledge(settings: Settings) -> list[Finding]:
+def _knowledge(settings: Settings) -> tuple[Finding, str]:
+    """How it is with the files here, and the version that they are."""
     try:
         loaded = load_knowledge(settings.kennis, today=bootstrap.today(settings))
     except KnowledgeUnusable as error:
-        return [Finding("De kennis", is_good=False, remedy=f"{error} Kijk met: samenspel check")]
-    errors = sum(problem.is_error for problem in loaded.problems)
-    remedy = f"{errors} fouten. Kijk met: samenspel check"
-    return [Finding(f"De kennis ({len(loaded.knowledge.onderwerpen)} onderwerpen)", is_good=not errors, remedy=remedy)]
+        return Finding("De kennis", is_good=False, remedy=f"{error} Kijk met: samenspel check"), ""
+    knowledge, errors = loaded.knowledge, sum(problem.is_error for problem in loaded.problems)
+    what = f"De kennis ({len(knowledge.onderwerpen)} onderwerpen, versie {_short(knowledge.version)})"
+    return Finding(what, not errors, f"{errors} fouten. Kijk met: samenspel check"), knowledge.version
+
+
+def _short(version: str) -> str:
+    return version[:_SHOWN]
 
 
 def _embeddings(settings: Settings) -> Finding:
@@ -133,7 +144,7 @@ def _is_ours(web: Web) -> bool:
         asked.close()
 
 
-async def _database(engine: AsyncEngine) -> list[Finding]:
+async def _database(settings: Settings, engine: AsyncEngine, version: str) -> list[Finding]:
     where = engine.url.render_as_string(hide_password=True)
     try:
         await ensure_sound(engine)
@@ -153,12 +164,32 @@ async def _database(engine: AsyncEngine) -> list[Finding]:
         ]
     except (StoreBroken, StoreTooNew) as error:
         return [Finding(f"De database ({where})", is_good=False, remedy=safekeeping.remedy(error))]
-    alike = Finding(
-        f"Bots die nu draaien: {len(in_use)}, met dezelfde kennis",
-        is_good=len(set(in_use.values())) <= 1,
-        remedy="Ze gebruiken verschillende versies van de kennis. Zet op elke machine dezelfde map neer.",
-    )
-    return [Finding(f"De database ({where})", is_good=True), *left_lying, alike]
+    together = _together(in_use, version)
+    return [Finding(f"De database ({where})", is_good=True), *_room(settings, engine), *left_lying, *together]
+
+
+def _room(settings: Settings, engine: AsyncEngine) -> list[Finding]:
+    """It warns before the bot takes in nothing new."""
+    space = DatabaseDisk(engine).space()
+    if space is None:
+        return []
+    least = least_of(space, settings.vrije_ruimte_mb * MEGABYTE)
+    what = f"Vrije ruimte op de schijf: {space.free // MEGABYTE} MB ({space.free / space.total:.0%})"
+    follows = "neemt de bot niets nieuws aan: het wacht bij Telegram, ten hoogste 24 uur"
+    now = f"Nu {follows}." if space.free < least else f"Onder {least / MEGABYTE:.0f} MB {follows}."
+    remedy = f"{now} Maak ruimte. Kijk wat groot is met: du -xh / | sort -h | tail"
+    return [Finding(what, space.free >= _AMPLE * least, remedy)]
+
+
+def _together(in_use: Mapping[str, str], version: str) -> list[Finding]:
+    """All replicas should read with the same knowledge; whose is not as it is on this machine is named."""
+    if len(set(in_use.values())) <= 1:
+        return [Finding(f"Bots die nu draaien: {len(in_use)}, met dezelfde kennis", is_good=True)]
+    here = "zoals hier", "anders dan hier"
+    told = [f"{name}: versie {_short(known)} ({here[known != version]})" for name, known in sorted(in_use.items())]
+    remedy = "Zet op elke machine dezelfde map neer. Elke bot neemt haar binnen vijf seconden in gebruik."
+    what = f"Bots die nu draaien: {len(in_use)}, met verschillende kennis: {'; '.join(told)}"
+    return [Finding(what, is_good=False, remedy=remedy)]
 
 
 async def _telegram(settings: Settings, engine: AsyncEngine) -> list[Finding]:

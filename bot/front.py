@@ -28,6 +28,7 @@ from bot.flow.bell import Bell
 from bot.flow.leadership import Leadership
 from bot.flow.life import SignsOfLife
 from bot.flow.ports import Channel, Clock, Letterbox, Store
+from bot.flow.room import LetterboxWithRoom, Room
 from bot.library import Library
 
 POLL_SILENCE = timedelta(seconds=90)
@@ -119,6 +120,7 @@ class Front:
         engine: AsyncEngine,
         store: Store,
         letterbox: Letterbox,
+        room: Room,
         library: Library,
         signs: SignsOfLife,
         clock: Clock,
@@ -127,7 +129,7 @@ class Front:
         self._web = settings.web
         self._signs = signs
         self._manager = service_manager()
-        arrivals = Arrivals(letterbox, clock, new_work)
+        arrivals = Arrivals(LetterboxWithRoom(letterbox, room), clock, new_work)
         address = webhook_address(settings)
         self._telegram = TelegramWebhook(bot, store, clock, address)
         self._webhook: Webhook | None = None
@@ -139,7 +141,7 @@ class Front:
             read = partial(read_update, bot=number_of(bot.token))
             self._webhook = Webhook(address.url.rpartition("/")[2], address.secret, read, arrivals, clock)
             self._intake = Receiving(self._telegram)
-        self._condition = Condition(engine, library, clock, arrivals, signs, self._intake)
+        self._condition = Condition(engine, library, clock, arrivals, signs, self._intake, room)
         self._readiness = Readiness(self._condition.looks())
         self._figures = Figures(self._condition.figures)
 

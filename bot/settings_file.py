@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
-from bot.config import SECRET_FIELDS, SECRETS, Settings
+from bot.config import SECRET_FIELDS, Settings
 from bot.domain.errors import SettingsWrong
-
-Mistake = tuple[int | None, str, str]
-"""The line (None: the environment), what is wrong, and how to mend it."""
+from bot.mistakes import Mistake, format_mistakes
+from bot.secret_files import SECRETS
 
 _ALIKE = 60
 
@@ -41,9 +40,9 @@ def load_settings(file: Path) -> Settings:
         settings = Settings(**content)
     except ValidationError as error:
         mistakes += [_explain(e, lines) for e in error.errors()]
-        raise SettingsWrong(_format(file, mistakes)) from error
+        raise SettingsWrong(format_mistakes(file, mistakes)) from error
     if mistakes:
-        raise SettingsWrong(_format(file, mistakes))
+        raise SettingsWrong(format_mistakes(file, mistakes))
     return settings
 
 
@@ -64,11 +63,13 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
         remedy = "Kijk op deze regel, en die erboven, naar een dubbele punt, een aanhalingsteken of een tab te veel."
-        raise SettingsWrong(_format(file, [(line, "Dit bestand is niet te lezen.", remedy)])) from error
+        raise SettingsWrong(format_mistakes(file, [(line, "Dit bestand is niet te lezen.", remedy)])) from error
     if content is None or node is None:
         return {}, {}
     if not isinstance(content, dict):
-        raise SettingsWrong(_format(file, [(1, "Hier horen regels met 'sleutel: waarde'.", "Zie docs/config.md.")]))
+        raise SettingsWrong(
+            format_mistakes(file, [(1, "Hier horen regels met 'sleutel: waarde'.", "Zie docs/config.md.")])
+        )
     return content, dict(_lines_of(node))
 
 
@@ -129,16 +130,6 @@ def _did_you_mean(path: tuple[str, ...]) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else "Zie docs/config.md."
-
-
-def _format(file: Path, mistakes: Sequence[Mistake]) -> str:
-    ordered = sorted(mistakes, key=lambda m: m[0] or 0)
-    parts = [
-        f"{file}:{line}: {what}\n    {remedy}" if line else f"omgeving: {what}\n    {remedy}"
-        for line, what, remedy in ordered
-    ]
-    count = "1 fout." if len(parts) == 1 else f"{len(parts)} fouten."
-    return "\n".join([*parts, "", f"{count} De bot start niet."])
 
 
 def describe_settings() -> str:

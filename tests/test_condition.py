@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import condition as condition_module
-from bot.adapters.storage import SqlInbox, SqlStore, make_engine, migrate
+from bot.adapters.storage import SqlInbox, SqlOutbox, SqlStore, make_engine, migrate
 from bot.adapters.web.figures import Figure
 from bot.adapters.web.readiness import Part
 from bot.condition import Condition, Intake
@@ -23,7 +23,8 @@ from bot.domain.outgoing import Outgoing, Priority, Say, ToChat
 from bot.flow.arrivals import Arrivals
 from bot.flow.bell import Bell
 from bot.flow.life import SignsOfLife
-from bot.flow.ports import RawUpdate
+from bot.flow.ports import Disk, RawUpdate, Space
+from bot.flow.room import Room
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -48,12 +49,22 @@ class GoodIntake(Intake):
 
 
 @dataclass
+class DiskOf(Disk):
+    free: int = 900
+    total: int = 1000
+
+    def space(self) -> Space | None:
+        return Space(self.free, self.total)
+
+
+@dataclass
 class Bot:
     engine: AsyncEngine
     time: Time
     signs: SignsOfLife
     condition: Condition
     database: Path
+    disk: DiskOf
 
     async def bad(self) -> list[str]:
         parts = [await look() for look in self.condition.looks()]
@@ -74,8 +85,9 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
         loaded=SimpleNamespace(problems=[SimpleNamespace(is_error=True), SimpleNamespace(is_error=False)]),
     )
     signs, arrivals = SignsOfLife(time.seconds), Arrivals(SqlInbox(engine), time, Bell())
-    condition = Condition(engine, library, time, arrivals, signs, GoodIntake())  # type: ignore[arg-type]
-    yield Bot(engine, time, signs, condition, database)
+    disk = DiskOf()
+    condition = Condition(engine, library, time, arrivals, signs, GoodIntake(), Room(disk, 50))  # type: ignore[arg-type]
+    yield Bot(engine, time, signs, condition, database, disk)
     await condition.probe.end()
     await engine.dispose()
 
@@ -143,6 +155,29 @@ async def test_a_loop_that_stands_still_makes_it_not_ready(bot: Bot) -> None:
 
     assert await bot.bad() == ["loops"]
     assert (await bot.figures())["loops_silent"].value == 1
+
+
+async def test_a_disk_that_is_nearly_full_makes_it_not_ready_until_there_is_room(bot: Bot) -> None:
+    bot.disk.free = 49
+    assert await bot.bad() == ["disk"]
+    assert (await bot.figures())["room_short"].value == 1
+
+    bot.disk.free = 900
+
+    assert await bot.bad() == []
+    assert (await bot.figures())["room_short"].value == 0
+
+
+async def test_what_waits_on_purpose_is_counted_apart_and_is_not_late(bot: Bot) -> None:
+    async with SqlStore(bot.engine).transaction() as transaction:
+        await transaction.send(Outgoing("a", ToChat(ChatId(7)), Say("Dag"), Priority.ANSWER))
+    await SqlOutbox(bot.engine).block_chat(ChatId(7), NOON + timedelta(hours=2))
+    bot.time.moment = NOON + timedelta(hours=1)
+
+    figures = await bot.figures()
+
+    assert (figures["messages_held"].value, figures["oldest_sendable_seconds"].value) == (1, 0)
+    assert await bot.bad() == []
 
 
 async def test_the_oldest_unhandled_update_is_the_first_figure(bot: Bot) -> None:

@@ -169,6 +169,35 @@ def test_a_public_address_needs_a_port_to_listen_at(tmp_path: Path) -> None:
     assert told[2:4] == ["3: 'a/b' kan niet bij 'web.pad'.", "    Gebruik alleen letters, cijfers, _ en -."]
 
 
+def test_a_secret_may_stand_in_a_file_that_is_named_or_among_the_credentials_of_systemd(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text("12345:geheim\n", "utf-8")
+    (tmp_path / "SAMENSPEL_DATABASE_URL").write_text("postgresql://x:geheim@y/z\n", "utf-8")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+
+    settings = load_settings(tmp_path / "geen.yaml")
+
+    assert settings.telegram_bot_token is not None
+    assert settings.telegram_bot_token.get_secret_value() == "12345:geheim"
+    assert settings.store_url == "postgresql://x:geheim@y/z"
+    assert settings.webhook_secret is None
+    monkeypatch.setenv("SAMENSPEL_DATABASE_URL", "postgresql://from/environment")
+    assert load_settings(tmp_path / "geen.yaml").store_url == "postgresql://from/environment"
+
+
+def test_a_file_with_a_secret_that_is_not_there_or_is_empty_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "token"
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(file))
+
+    assert mistakes_in(tmp_path, "")[0] == f"omgeving: Het bestand {file} met TELEGRAM_BOT_TOKEN is niet te lezen."
+    file.touch()
+    assert mistakes_in(tmp_path, "")[0] == f"omgeving: Het bestand {file} met TELEGRAM_BOT_TOKEN is leeg."
+
+
 def test_a_secret_that_will_not_do_is_told_without_showing_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMENSPEL_WEBHOOK_SECRET", "met spaties")
 

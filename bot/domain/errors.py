@@ -9,6 +9,10 @@ class StoreUnavailable(SamenspelError):
     """The database cannot be read or written now (locked, full, away); trying again later may work."""
 
 
+class NoRoom(StoreUnavailable):
+    """The disk is nearly full; what is stored already can still be handled and sent."""
+
+
 class LeaseLost(SamenspelError):
     """Another worker has taken over this chat; nothing of this transaction may be kept."""
 

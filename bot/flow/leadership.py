@@ -68,8 +68,8 @@ class Leadership:
         try:
             await asyncio.wait({working, renewing}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            await _end(working)  # which may take seconds, in which nobody else must begin
             await _end(renewing)
-            await _end(working)
             await self._give_back()
         with suppress(LeaseLost, asyncio.CancelledError):
             working.result()  # a mistake of the work ends this replica, as it would without a lease

@@ -582,6 +582,22 @@ class Membership(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Bytes on a disk."""
+
+    free: int
+    total: int
+
+
+class Disk(Protocol):
+    """Where the store grows."""
+
+    def space(self) -> Space | None:
+        """What is left there; None where it is no disk of this machine."""
+        ...
+
+
 class Clock(Protocol):
     """The time, always with a zone (UTC)."""
 

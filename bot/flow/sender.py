@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -32,7 +33,7 @@ class Limits:
     idle_seconds: float = 1
     soon_seconds: float = 0.2
     """Before it looks again whether there is room for what may not go yet."""
-    last_seconds: float = 8
+    last_seconds: float = 7
     """For what is under way when it has to stop; whoever sends next decides about the rest."""
     store_away_seconds: float = 2
 
@@ -66,6 +67,7 @@ class Sender:
         self._limits = limits
         self._sleep = sleep
         self._alive = alive
+        self._taking: asyncio.Task[bool] | None = None
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._leadership: Leadership | None = None
         self._must_tidy = True
@@ -76,7 +78,7 @@ class Sender:
         await self.run()
 
     async def run(self) -> None:
-        """Send for ever. When cancelled, what is under way is finished first, if it does not take too long."""
+        """Send for ever. When cancelled, what was taken is sent first, if it does not take too long."""
         try:
             while True:
                 self._alive()
@@ -103,13 +105,19 @@ class Sender:
 
     async def _finish(self) -> None:
         """What takes too long stays marked as being sent, as after a crash."""
-        if self._under_way:
-            _, late = await asyncio.wait(self._under_way.values(), timeout=self._limits.last_seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-            if late:
-                log.warning("left_unfinished", extra={"count": len(late)})
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.last_seconds):
+                if self._taking is not None:
+                    await asyncio.wait({self._taking})
+                if self._under_way:
+                    await asyncio.wait(self._under_way.values())
+        begun = [self._taking, *self._under_way.values()]
+        late = [task for task in begun if task is not None and not task.done()]
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            log.warning("left_unfinished", extra={"count": len(late)})
 
     async def _tidy(self) -> None:
         """When a turn begins, or the store was away: nobody is sending what is marked as being sent."""
@@ -127,6 +135,13 @@ class Sender:
         if room == 0:
             await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
             return True
+        self._taking = asyncio.create_task(self._take(room))
+        return await asyncio.shield(self._taking)
+
+    async def _take(self, room: int) -> bool:
+        """Goes on when the sender is cancelled: what the outbox marked as being sent has to be sent, or the next sender
+        finds it and cannot know that nothing was tried.
+        """
         busy = frozenset(self._under_way)
         messages = await self._outbox.take(self._clock.now(), room, busy, self._limits.pace, self._lease)
         for message in messages:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from stories.choosing import ASKS_PEOPLE
 
 from bot.adapters.storage import make_engine, migrate
+from bot.config import Settings
 
 from .course import Course
 from .crowd import Crowd
@@ -26,6 +27,7 @@ __all__ = ["postgres_server"]
 PATIENCE = 60
 SHORT_TURN = 2.0
 """Seconds after which another replica takes over."""
+USUAL_TURN = Settings().overnemen_na_seconden
 ALWAYS_ASKS = {**ASKS_PEOPLE, "nood": 1.0, "nood_misschien": 1.0}
 """What people write here is for people, whatever the matcher makes of it."""
 QUICK = {"per_seconde": 1000, "groep_per_minuut": 1000, "bewoner_per_3_seconden": 1000}
@@ -81,8 +83,20 @@ def intake() -> str:
 
 
 @pytest.fixture
+def turn() -> float:
+    """How long a replica that is killed keeps its turn; a test that kills none may choose USUAL_TURN."""
+    return SHORT_TURN
+
+
+@pytest.fixture
 def bot(
-    fake: FakeTelegram, werkteam: Group, engine: AsyncEngine, tmp_path: Path, intake: str, unused_tcp_port: int
+    fake: FakeTelegram,
+    werkteam: Group,
+    engine: AsyncEngine,
+    tmp_path: Path,
+    intake: str,
+    turn: float,
+    unused_tcp_port: int,
 ) -> Bot:
     """A bot on this database, for this Telegram."""
     settings: dict[str, Any] = {
@@ -92,7 +106,7 @@ def bot(
         "versturen": QUICK,
         "drempels": ALWAYS_ASKS,
         "werkteam": {"groep": werkteam.id},
-        "overnemen_na_seconden": SHORT_TURN,
+        "overnemen_na_seconden": turn,
     }
     if intake == "webhook":
         settings["web"] = {"poort": unused_tcp_port, "openbaar": f"http://127.0.0.1:{unused_tcp_port}"}

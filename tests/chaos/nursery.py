@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import __main__ as command_line
 from bot import bootstrap
+from bot import log as bot_log
 from bot.adapters.storage import make_engine
 from bot.adapters.telegram.request import AiohttpRequest
 from bot.config import Settings
@@ -98,7 +99,7 @@ def live(order: dict[str, Any], library: Library) -> None:
     for standard in (sys.stdout.fileno(), sys.stderr.fileno()):
         os.dup2(log, standard)
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
-    command_line._log_to_stderr()
+    bot_log.to_stderr()
     os.environ.update(order["environment"])
     if order["die_at"]:
         Fate(order["die_at"], Path(order["struck"])).watch()

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from .conftest import SHORT_TURN, kills
+from .conftest import SHORT_TURN, USUAL_TURN, kills
 from .course import Course
 
 FEW = 3
@@ -47,6 +47,7 @@ async def test_a_paused_replica_that_wakes_up_does_nothing_twice(course: Course)
 
 @pytest.mark.slow
 @ONLY_POSTGRES
+@pytest.mark.parametrize("turn", [USUAL_TURN])
 async def test_replicas_that_are_stopped_and_started_in_turn_lose_nothing_and_say_nothing_twice(course: Course) -> None:
     lives = [await course.lives() for _ in range(2)]
     await course.people_go_on(2)
@@ -60,4 +61,4 @@ async def test_replicas_that_are_stopped_and_started_in_turn_lose_nothing_and_sa
         await course.people_go_on(1)
 
     found = await course.ends_well(what="a rolling restart")
-    assert found.doubles == 0
+    assert (found.doubles, found.uncertain) == (0, 0)

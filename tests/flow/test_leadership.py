@@ -65,6 +65,8 @@ class Replica:
         self.begun: list[Lease] = []
         self.is_working = asyncio.Event()
         self.fails: Exception | None = None
+        self.has_finished = asyncio.Event()
+        self.has_finished.set()
         self.running = asyncio.create_task(self.leadership.run(self.work))
 
     async def work(self, leadership: Leadership) -> None:
@@ -75,6 +77,7 @@ class Replica:
         try:
             await asyncio.Event().wait()
         finally:
+            await self.has_finished.wait()
             self.is_working.clear()
 
     async def ends(self) -> None:
@@ -121,6 +124,27 @@ async def test_who_goes_on_keeps_it(house: House, replica: Callable[[str], Repli
 
     assert anna.is_working.is_set()
     assert [lease.fence for lease in anna.begun] == [1]
+
+
+async def test_who_stops_keeps_its_turn_until_what_it_has_in_hand_is_finished(
+    house: House, replica: Callable[[str], Replica]
+) -> None:
+    anna = replica("anna")
+    await anna.is_working.wait()
+    anna.has_finished.clear()
+    ending = asyncio.create_task(anna.ends())
+    bram = replica("bram")
+    for _ in range(5):
+        house.clock.move(seconds=LEASE_SECONDS / 3)
+        await anna.waits.wake()
+        await bram.waits.wake()
+    assert bram.begun == []
+
+    anna.has_finished.set()
+    await ending
+    await bram.waits.wake()
+
+    assert bram.is_working.is_set()
 
 
 async def test_a_replica_that_was_paused_finds_its_turn_over_before_it_acts(

@@ -158,6 +158,53 @@ async def test_when_it_is_stopped_it_finishes_what_is_under_way(house: House, kn
     assert set((await house.statuses()).values()) == {"sent"}
 
 
+class Lingers(SqlOutbox):
+    """Of which the answer takes a while to come, after the commit."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(house.engine)
+        self.committed, self.answers = asyncio.Event(), asyncio.Event()
+
+    async def take(self, *asked: Any) -> Sequence[WaitingMessage]:
+        taken = await super().take(*asked)
+        self.committed.set()
+        await self.answers.wait()
+        return taken
+
+
+async def test_what_was_taken_at_the_moment_it_is_stopped_is_sent_and_not_left_to_guess_about(
+    house: House, known: Person
+) -> None:
+    await house.hear(known.message("de huur"))
+    house.outbox = lingering = Lingers(house)
+    sender = asyncio.create_task(house.new_sender().run())
+    await lingering.committed.wait()
+
+    sender.cancel()
+    await asyncio.sleep(0)
+    lingering.answers.set()
+    with pytest.raises(asyncio.CancelledError):
+        await sender
+
+    assert known.last.text == HUUR
+    assert set((await house.statuses()).values()) == {"sent"}
+
+
+async def test_a_store_that_does_not_answer_does_not_keep_it_from_stopping(
+    house: House, known: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.hear(known.message("de huur"))
+    house.outbox = lingering = Lingers(house)
+    sender = asyncio.create_task(house.new_sender(replace(NO_HURRY, last_seconds=0)).run())
+    await lingering.committed.wait()
+
+    sender.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sender
+
+    assert "left_unfinished" in caplog.messages
+
+
 async def test_what_a_crash_left_half_sent_is_sorted_out_at_the_next_start(
     house: House, known: Person, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import bootstrap
-from bot.config import SECRETS, Settings
+from bot.config import Settings
+from bot.secret_files import SECRETS
 
 from .drawing import draw
 from .story import play

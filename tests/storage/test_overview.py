@@ -53,6 +53,31 @@ async def test_what_is_held_back_does_not_wait_for_the_sender(
     assert (seen.may_go_since, seen.blocked) == (after(300), 1)
 
 
+async def test_what_waits_behind_a_message_that_is_held_is_held_as_well(
+    engine: AsyncEngine, store: SqlStore, outbox: SqlOutbox
+) -> None:
+    await send(store, say("a", ToChat(FATIMA_CHAT)), say("b", ToChat(FATIMA_CHAT)), say("c", ToChat(HENK_CHAT)))
+    await waits_since(engine, NOON)
+    (first, _) = await outbox.take(NOON, 2, frozenset())
+    await outbox.retry(first.id, after(600), "too fast", uncertain=False)
+
+    seen = await SqlOverview(engine).look(after(300))
+    assert (seen.held, seen.may_go_since) == (2, NOON)  # "c" is being sent
+    seen = await SqlOverview(engine).look(after(900))
+
+    assert (seen.held, seen.may_go_since) == (0, NOON)
+
+
+async def test_a_message_of_which_the_sender_died_is_late_though_nothing_waits(
+    engine: AsyncEngine, store: SqlStore, outbox: SqlOutbox
+) -> None:
+    await send(store, say("a", ToChat(FATIMA_CHAT)))
+    await waits_since(engine, NOON)
+    await outbox.take(NOON, 1, frozenset())
+
+    assert (await SqlOverview(engine).look(after(300))).may_go_since == NOON
+
+
 async def test_a_database_is_behind_when_it_lacks_a_revision_and_not_when_it_is_newer(engine: AsyncEngine) -> None:
     async def stands_at(revision: str) -> bool:
         async with engine.begin() as connection:

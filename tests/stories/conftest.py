@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from databases import migrated_postgres, postgres_server
 from fake_telegram import FakeTelegram, Group, Member, Message, Person
-from fake_telegram.chats import PrivateChat
 from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -21,14 +20,16 @@ from bot import bootstrap
 from bot.adapters.storage import make_engine, migrate
 from bot.config import Settings
 from bot.library import Library
+from bot.log import Lines
 
 from .bot_at_work import BotAtWork, engines_that_tell, from_a_monday_morning, settings_for
 from .choosing import USUAL, Limits, Mouth
+from .unsaid import told_of_people
 
 __all__ = ["migrated_postgres", "postgres_server"]
 
-LONG_ENOUGH_TO_TELL = 12
-"""Words of a resident that are this long do not stand in a log by chance."""
+SHORT_PATIENCE = 0.2
+"""Seconds that the bot waits for somebody else's lock on the database, instead of 5."""
 
 
 @pytest.fixture(autouse=True)
@@ -79,15 +80,13 @@ def database(tmp_path: Path, empty_database: Path) -> Path:
 
 @pytest.fixture
 async def fake(caplog: pytest.LogCaptureFixture) -> AsyncIterator[FakeTelegram]:
-    """A Telegram on a clock that goes on by itself. Whatever a story is about, its log names nobody's words."""
-    caplog.set_level(logging.INFO, logger="bot")
+    """A Telegram on a clock that goes on by itself. Whatever a story is about, its log tells nothing of anybody."""
+    caplog.set_level(logging.INFO)
     async with FakeTelegram(now=from_a_monday_morning(), patience=20) as telegram:
         yield telegram
     assert telegram.violations == []
-    for chat in telegram.world.chats.values():
-        for message in chat.all_messages:
-            if isinstance(chat, PrivateChat) and len(message.text) > LONG_ENOUGH_TO_TELL:
-                assert message.text not in caplog.text
+    lines = [Lines().format(record) for when in ("setup", "call") for record in caplog.get_records(when)]
+    assert told_of_people(telegram, "\n".join(lines)) == []
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from bot.adapters.storage import make_engine
 from .bot_at_work import settings_for
 from .choosing import Mouth
 from .real_bot import LONG_START, RealBot
+from .unsaid import told_of_people
 
 LEASE_SECONDS = 2
 LONG_WAIT = LONG_START + 60
@@ -105,7 +106,9 @@ class Town:
         assert await self.kept("SELECT count(*) FROM inbox WHERE status <> 'done'") == [(0,)]
         assert await self.kept("SELECT count(*) FROM outbox WHERE status IN ('waiting', 'sending', 'dead')") == [(0,)]
         assert await self.kept("SELECT count(*) FROM leases WHERE owner IS NOT NULL") == [(0,)]
-        assert "Traceback" not in self.log.read_text("utf-8")
+        log = self.log.read_text("utf-8")
+        assert "Traceback" not in log
+        assert told_of_people(self.fake, log) == []
 
 
 @pytest.fixture

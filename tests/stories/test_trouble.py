@@ -10,13 +10,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 from fake_telegram import FakeTelegram, Group, Person
 from rich.console import Console
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import bootstrap
+from bot.adapters.storage import DatabaseDisk
 from bot.config import Settings
+from bot.flow import room
+from bot.flow.ports import Space
 
 from .bot_at_work import BotAtWork
 from .choosing import Mouth
@@ -61,6 +65,55 @@ async def test_when_the_disk_is_full_the_bot_waits_for_room_and_loses_nothing(
     await bot.rests()
 
     assert waits_at_telegram == 1
+
+
+@pytest.mark.parametrize("way", ["polling", "webhook"])
+async def test_before_the_disk_is_full_everything_waits_at_telegram_and_the_werkteam_hears_it_once(
+    fake: FakeTelegram,
+    at_work: Callable[..., BotAtWork],
+    werkteam: Group,
+    mouth: Mouth,
+    monkeypatch: pytest.MonkeyPatch,
+    unused_tcp_port: int,
+    way: str,
+) -> None:
+    monkeypatch.setattr(room, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(bootstrap, "DatabaseDisk", NearlyFull)
+    web = {"poort": unused_tcp_port} | ({"openbaar": f"http://127.0.0.1:{unused_tcp_port}"} if way == "webhook" else {})
+    bot, fatima, daan = at_work(werkteam.id, web=web), fake.person("Fatima"), werkteam.member("Daan")
+    await fatima.starts()
+    await fatima.gets("Samenspel")
+
+    monkeypatch.setattr(NearlyFull, "free", 400_000_000)
+    await daan.gets(mouth.says("kaart.geen_ruimte"))
+    await fatima.writes(mouth.plain_need())
+    await fake.until(lambda: fake.unacknowledged and (way == "polling" or _refused(fake)))
+    async with ClientSession() as session, session.get(f"http://127.0.0.1:{unused_tcp_port}/readyz") as answer:
+        assert (answer.status, (await answer.json())["bad"][0]) == (503, "disk")
+    waits_at_telegram = len(fake.unacknowledged)
+    monkeypatch.setattr(NearlyFull, "free", 900_000_000)
+    await fatima.gets(mouth.offers_shown_for(mouth.plain_need())[0].name)
+    await daan.gets(mouth.says("kaart.weer_ruimte"))
+    await bot.rests()
+
+    assert waits_at_telegram == 1
+    assert [text for text in werkteam.texts if "computer" in text] == [
+        mouth.says("kaart.geen_ruimte"),
+        mouth.says("kaart.weer_ruimte"),
+    ]
+
+
+def _refused(fake: FakeTelegram) -> bool:
+    return 503 in {attempt.status for attempt in fake.world.webhook.attempts}
+
+
+class NearlyFull(DatabaseDisk):
+    """The disk has as much room as a test says."""
+
+    free = 900_000_000
+
+    def space(self) -> Space | None:
+        return Space(self.free, 100_000_000_000)
 
 
 class Disk:

@@ -1,6 +1,7 @@
 """Everything the bot must not lose, in SQLite or PostgreSQL: one code for both."""
 
 from bot.adapters.storage.backup import CopyRefused, Why, back_up
+from bot.adapters.storage.disk import DatabaseDisk
 from bot.adapters.storage.due import SqlDueRows
 from bot.adapters.storage.engine import make_engine
 from bot.adapters.storage.health import Health
@@ -18,6 +19,7 @@ from bot.adapters.storage.wakeup import PostgresBells
 
 __all__ = [
     "CopyRefused",
+    "DatabaseDisk",
     "Health",
     "PostgresBells",
     "SqlDueRows",

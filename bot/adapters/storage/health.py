@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.adapters.storage.disk import DatabaseDisk
 from bot.adapters.storage.engine import unit_of_work
 from bot.adapters.storage.tables import Incoming, Status, inbox, junk, outbox
+from bot.flow.ports import Space
 
 _UNFINISHED = (Status.WAITING, Status.SENDING, Status.UNCERTAIN, Status.DEAD)
 
@@ -27,15 +27,15 @@ class State:
     messages: Mapping[str, int]
     """How many outgoing messages are `waiting`, `sending`, `uncertain` and `dead`."""
     oldest_update: datetime | None
-    """When the oldest update came in that is not handled. The first figure to watch."""
-    oldest_message: datetime | None
-    """Since when the oldest message waits that is not sent."""
+    """When the oldest update came in that is not handled, also when it is to be tried again: a resident waits all the
+    same. The first figure to watch.
+    """
     junk: int
     """What came in and was no update at all."""
     size: int
     """Bytes of the database."""
-    disk_free: float | None
-    """Which part of its disk is free, from 0 to 1; None where the disk is another machine's."""
+    disk: Space | None
+    """The disk on which it grows; None where that is another machine's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +75,14 @@ class Health:
     async def look(self) -> State:
         """The figures, quick enough to be asked for often."""
         is_unhandled = inbox.c.status == Incoming.OPEN
-        is_unsent = outbox.c.status.in_([Status.WAITING, Status.SENDING])
         async with unit_of_work(self._engine) as connection:
             return State(
                 updates=await _counts(connection, inbox.c.status, (Incoming.OPEN, Incoming.ASIDE)),
                 messages=await _counts(connection, outbox.c.status, _UNFINISHED),
                 oldest_update=await connection.scalar(select(func.min(inbox.c.received_at)).where(is_unhandled)),
-                oldest_message=await connection.scalar(select(func.min(outbox.c.created_at)).where(is_unsent)),
                 junk=await connection.scalar(select(func.count()).select_from(junk)) or 0,
                 size=await _size(connection),
-                disk_free=self._free_part_of_disk(),
+                disk=DatabaseDisk(self._engine).space(),
             )
 
     async def put_aside(self) -> Sequence[PutAside]:
@@ -101,13 +99,6 @@ class Health:
         left = select(*columns).where(outbox.c.status.in_([Status.DEAD, Status.UNCERTAIN])).order_by(outbox.c.id)
         async with unit_of_work(self._engine) as connection:
             return [_unsent(row) for row in await connection.execute(left)]
-
-    def _free_part_of_disk(self) -> float | None:
-        file = self._engine.url.database
-        if self._engine.dialect.name != "sqlite" or not file or not Path(file).exists():
-            return None
-        disk = shutil.disk_usage(Path(file).parent)
-        return disk.free / disk.total
 
 
 async def _counts(connection: AsyncConnection, status: Any, wanted: Sequence[str]) -> Mapping[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Subquery, case, cast, exists, func, select
 
 from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents, settings
 from bot.domain.outgoing import OpenTopic
@@ -63,11 +63,19 @@ def _ranked() -> Subquery:
 def heads(*columns: ColumnElement[Any]) -> Select[Any]:
     """These columns of the first row of each lane, the most urgent lane first."""
     ranked = _ranked()
-    places = (
-        ranked.join(outbox, outbox.c.id == ranked.c.id)
-        .outerjoin(residents, residents.c.id == outbox.c.resident)
+    places = _with_their_chats(ranked.join(outbox, outbox.c.id == ranked.c.id))
+    return select(*columns).select_from(places).where(ranked.c.place == 1).order_by(ranked.c.urgency, outbox.c.id)
+
+
+def under_way(*columns: ColumnElement[Any]) -> Select[Any]:
+    """These columns of what is being sent."""
+    return select(*columns).select_from(_with_their_chats(outbox)).where(outbox.c.status == Status.SENDING)
+
+
+def _with_their_chats(rows: FromClause) -> FromClause:
+    return (
+        rows.outerjoin(residents, residents.c.id == outbox.c.resident)
         .outerjoin(questions, questions.c.number == outbox.c.question)
         .outerjoin(blocked_chats, blocked_chats.c.chat == chat_of_lane)
         .outerjoin(_everybody, _everybody.c.chat == EVERYBODY)
     )
-    return select(*columns).select_from(places).where(ranked.c.place == 1).order_by(ranked.c.urgency, outbox.c.id)

@@ -6,17 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.storage.engine import unit_of_work
-from bot.adapters.storage.lanes import free_at, heads
-from bot.adapters.storage.tables import blocked_chats, outbox, questions
+from bot.adapters.storage.lanes import free_at, heads, under_way
+from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions
 from bot.domain.question import OPEN_STATES
 
-_may_go = heads(
-    case((free_at > outbox.c.created_at, free_at), else_=outbox.c.created_at).label("since"), free_at.label("free_at")
-).subquery("may_go")
+_since = case((free_at > outbox.c.created_at, free_at), else_=outbox.c.created_at).label("since")
+_heads = heads(_since, free_at.label("free_at"), outbox.c.peer).subquery("heads")
+_oldest_head = select(func.min(_heads.c.since)).where(_heads.c.free_at <= bindparam("at"))
+_oldest_under_way = select(func.min(under_way(_since).subquery("under_way").c.since))
+_held = (
+    select(func.count())
+    .select_from(outbox.join(_heads, _heads.c.peer == outbox.c.peer))
+    .where(outbox.c.status == Status.WAITING, _heads.c.free_at > bindparam("at"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,11 @@ class Overview:
     overdue: int
     """How many of them have no answer, though it was promised by now."""
     may_go_since: datetime | None
-    """Since when the oldest message waits that nothing holds back. None also when something is always under way."""
+    """Since when the oldest message waits that nothing holds back, or is being sent. This is the one to call late."""
+    held: int
+    """How many messages wait on purpose: for the next try, for a chat that Telegram or the group shut, for the rest of
+    an album; and those behind them in the same place.
+    """
     last_sent: datetime | None
     blocked: int
     """How many chats have to wait because Telegram asked for it."""
@@ -52,11 +62,17 @@ class SqlOverview:
             return Overview(
                 questions=await _by_state(connection),
                 overdue=await connection.scalar(select(func.count()).where(is_open, *late)) or 0,
-                may_go_since=await connection.scalar(select(func.min(_may_go.c.since)).where(_may_go.c.free_at <= at)),
+                may_go_since=await _may_go_since(connection, at),
+                held=await connection.scalar(_held, {"at": at}) or 0,
                 last_sent=await connection.scalar(select(func.max(outbox.c.sent_at))),
                 blocked=count,
                 blocked_until=until,
             )
+
+
+async def _may_go_since(connection: AsyncConnection, at: datetime) -> datetime | None:
+    found = [await connection.scalar(_oldest_head, {"at": at}), await connection.scalar(_oldest_under_way)]
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 async def _by_state(connection: AsyncConnection) -> Mapping[str, int]:

@@ -50,8 +50,8 @@ class Webhook:
             await self._keep(await _body_of(request))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody hears it; what came was not whole
-        except StoreUnavailable:
-            log.warning("store_unavailable", extra={"part": "webhook"})
+        except StoreUnavailable as error:
+            log.warning("store_unavailable", extra={"part": "webhook", "error": type(error).__name__})
             return Response(status_code=503)
         return Response()
 
