@@ -217,21 +217,30 @@ def examine(config: ConfigFile = None) -> None:
 def requeue(
     inbox: Annotated[list[int] | None, typer.Option(help="Zet dit bericht dat apart staat weer in de rij.")] = None,
     outbox: Annotated[list[int] | None, typer.Option(help="Verstuur dit bericht alsnog.")] = None,
-    everything: Annotated[bool, typer.Option("--alles", help="Zet alles terug.")] = False,
+    everything: Annotated[bool, typer.Option("--alles", help="Alles wat blijft liggen.")] = False,
+    leave: Annotated[bool, typer.Option("--laten", help="Niet meer doen: laat het zo, voorgoed.")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Toon wat blijft liggen, of zet het terug; dat mag terwijl de bot draait."""
-    told, is_all = asyncio.run(_requeue(_settings(config), inbox or [], outbox or [], everything))
+    """Toon wat blijft liggen, zet het terug, of laat het zo; dat mag terwijl de bot draait."""
+    if leave and not (inbox or outbox or everything):
+        raise typer.BadParameter("Zeg erbij wat u zo laat: --inbox NUMMER, --outbox NUMMER of --alles.")
+    told, is_all = asyncio.run(_requeue(_settings(config), inbox or [], outbox or [], everything, leave))
     console.print("\n".join(told), markup=False, soft_wrap=True)
     if not is_all:
         sys.exit(MISTAKE)
 
 
 async def _requeue(
-    settings: Settings, updates: list[int], messages: list[int], everything: bool
+    settings: Settings, updates: list[int], messages: list[int], everything: bool, leave: bool
 ) -> tuple[list[str], bool]:
     now = bootstrap.SystemClock().now()
     async with bootstrap.open_database(settings) as engine:
+        if leave:
+            return (
+                (await backlog.leave_everything(engine), True)
+                if everything
+                else await backlog.leave(engine, updates, messages)
+            )
         if everything:
             return await backlog.put_everything_back(engine, now), True
         if updates or messages:

@@ -234,7 +234,8 @@ class SqlTransaction(Transaction):
         return (await self._connection.scalars(under)).all()
 
     async def unsend(self, key: str) -> bool:
-        unsent = outbox.c.status.in_([Status.WAITING, Status.CANCELLED, Status.DEAD]) & ~outbox.c.uncertain
+        has_not_gone = [Status.WAITING, Status.CANCELLED, Status.DEAD, Status.LEFT]
+        unsent = outbox.c.status.in_(has_not_gone) & ~outbox.c.uncertain
         return (await self._connection.execute(delete(outbox).where(outbox.c.key == key, unsent))).rowcount == 1
 
     async def forget_group_messages(self) -> None:
