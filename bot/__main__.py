@@ -196,11 +196,26 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(help="De back-up die u terugzet.")],
+    file: Annotated[Path | None, typer.Argument(help="De back-up die u terugzet.")] = None,
+    after_pg: Annotated[
+        bool, typer.Option("--na-pg-restore", help="PostgreSQL: u zette de back-up al terug met pg_restore.")
+    ] = False,
+    former: Annotated[
+        str | None,
+        typer.Option(
+            "--vorige", help="Nog een database van na de back-up: een bestand, of een adres met postgresql://"
+        ),
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Zet een back-up terug; stop eerst de bot. De database van nu blijft bewaard."""
-    console.print(safekeeping.put_back(_settings(config), file), markup=False, soft_wrap=True)
+    settings = _settings(config)
+    if (file is None) is not after_pg:
+        raise typer.BadParameter("Noem de back-up, of gebruik bij PostgreSQL --na-pg-restore.")
+    told = (
+        safekeeping.after_pg_restore(settings, former) if file is None else safekeeping.put_back(settings, file, former)
+    )
+    console.print(told, markup=False, soft_wrap=True)
 
 
 @app.command(name="doctor")

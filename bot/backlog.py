@@ -1,4 +1,4 @@
-"""What is left lying, in and out: told by the doctor, listed line by line, and put back or settled by `samenspel requeue`."""
+"""What is left lying, in and out: told by the doctor, listed, and put back or settled by `samenspel requeue`."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def _of_updates(aside: Sequence[PutAside], now: datetime) -> Finding:
     if aside:
         kinds = _counted([update.error for update in aside])
         what += f", het oudste {_age(aside[0].received_at, now)} oud ({kinds}; {_ids(aside)})"
-    remedy = f"De schrijvers kregen bericht. Geef de fout door aan de ontwikkelaars. {_AGAIN} --inbox NUMMER. {_LATER} {_NO_MORE}"
-    return Finding(what, not aside, remedy)
+    told = "De schrijvers kregen bericht. Geef de fout door aan de ontwikkelaars."
+    return Finding(what, not aside, f"{told} {_AGAIN} --inbox NUMMER. {_LATER} {_NO_MORE}")
 
 
 def _of_messages(what: str, messages: Sequence[Unsent], now: datetime, remedy: str) -> Finding:

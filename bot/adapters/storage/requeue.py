@@ -1,4 +1,4 @@
-"""Puts back, or settles, what is not tried any more: updates put aside, and messages that did not go out for certain."""
+"""Puts back or settles what is not tried any more: updates put aside, and messages that did not go out for certain."""
 
 from __future__ import annotations
 
