@@ -123,11 +123,13 @@ def _name_again(file: Path, name: Path, opened: BinaryIO) -> None:
     try:
         os.link(file, name)
     except OSError:
-        with open(os.open(name, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as copied:
-            opened.seek(0)
-            shutil.copyfileobj(opened, copied)
-            copied.flush()
-            os.fsync(copied.fileno())
+        with new_file_beside(name) as new:
+            with new.open("wb") as copied:
+                opened.seek(0)
+                shutil.copyfileobj(opened, copied)
+                copied.flush()
+                os.fsync(copied.fileno())
+            os.replace(new, name)
 
 
 def _name_aside(database: Path, at: datetime) -> Path:
