@@ -17,12 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from bot.adapters.storage import (
     CopyRefused,
     SqlLeases,
-    SqlOutbox,
     SqlReplicas,
     SqlStore,
     Why,
@@ -32,12 +30,10 @@ from bot.adapters.storage import (
 )
 from bot.adapters.storage.backup import back_up
 from bot.adapters.storage.restore import restore
-from bot.adapters.storage.tables import outbox
 from bot.domain.errors import StoreBroken, StoreTooNew
-from bot.domain.outgoing import ToResident
 from bot.flow.ports import Event
 
-from .people import FATIMA_CHAT, HENK_CHAT, NOON, after, ask, meet, rows_of, say, send
+from .people import NOON, after, ask, meet
 
 
 @pytest.fixture
@@ -276,40 +272,6 @@ def test_a_copy_that_is_damaged_or_too_new_leaves_the_database_as_it_is(database
 
     assert rows(database, "SELECT number FROM questions") == [(number,)]
     assert {file.name for file in database.parent.iterdir()} == {"samenspel.db", "back-up.db"}
-
-
-def test_what_waited_goes_again_when_a_person_must_read_it_and_nobody_holds_anything(
-    database: Path, kept: Path
-) -> None:
-    async def fill(store: SqlStore) -> None:
-        engine = store._engine
-        fatima, henk = await meet(store, FATIMA_CHAT), await meet(store, HENK_CHAT)
-        await send(store, say("card", ToResident(fatima.id)), say("hint", ToResident(henk.id), resend=False))
-        await send(store, say("under_way", ToResident(fatima.id)), say("gone", ToResident(henk.id)))
-        async with engine.begin() as connection:
-            for key, status in {"under_way": "sending", "gone": "sent"}.items():
-                await connection.execute(update(outbox).where(outbox.c.key == key).values(status=status))
-        await SqlLeases(engine).take("sending", "the bot of then", NOON, 60)
-        await SqlReplicas(engine).sign("the bot of then", "knowledge", NOON)
-
-    on(database, fill)
-    back_up(database, kept, NOON)
-    restore(kept, database, after(3600))
-
-    async def look(store: SqlStore) -> tuple[dict[str, tuple[str, bool]], list[str]]:
-        found = await rows_of(store._engine, outbox)
-        taken = await SqlOutbox(store._engine).take(after(3600), 9, frozenset())
-        return {r["key"]: (r["status"], r["uncertain"]) for r in found}, [message.key for message in taken]
-
-    states, taken = on(database, look)
-    assert states == {
-        "card": ("waiting", True),
-        "hint": ("uncertain", True),
-        "under_way": ("waiting", True),
-        "gone": ("sent", False),
-    }
-    assert taken == ["card"]
-    assert holders_of(database, NOON) == []
 
 
 @pytest.mark.parametrize("harm", ["pages", "header", "orphan"])

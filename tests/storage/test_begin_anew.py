@@ -11,7 +11,19 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.storage import Health, SqlDueRows, SqlInbox, SqlOutbox, SqlStore, make_engine, migrate, tables
+from bot.adapters.storage import (
+    Health,
+    SqlDueRows,
+    SqlInbox,
+    SqlLeases,
+    SqlOutbox,
+    SqlReplicas,
+    SqlStore,
+    holders,
+    make_engine,
+    migrate,
+    tables,
+)
 from bot.adapters.storage.anew import BACKED_UP_AT, Anew, begin_anew
 from bot.adapters.storage.former import look_back
 from bot.adapters.storage.tombstones import Forgotten
@@ -171,12 +183,17 @@ async def test_of_an_old_copy_nothing_goes_by_itself(engine: AsyncEngine, store:
     assert (anew.held, anew.again) == (2, 0)
 
 
-async def test_an_update_of_today_is_handled_again(engine: AsyncEngine, inbox: SqlInbox) -> None:
+async def test_an_update_of_today_is_handled_again_and_nobody_holds_anything(
+    engine: AsyncEngine, inbox: SqlInbox
+) -> None:
     await inbox.keep([incoming(1)], NOON)
     await inbox.claim("the bot of then", NOON, 10 * DAY)
+    await SqlLeases(engine).take("sending", "the bot of then", NOON, 10 * DAY)
+    await SqlReplicas(engine).sign("the bot of then", "knowledge", after(3600))
 
     await put_back(engine, after(3600))
 
+    assert await holders(engine, after(3600)) == []
     [claimed] = await inbox.claim("the bot of now", after(3600), 60)
     assert claimed.update_id == 1
 
