@@ -204,11 +204,26 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(help="De back-up die u terugzet.")],
+    file: Annotated[Path | None, typer.Argument(help="De back-up die u terugzet.")] = None,
+    after_pg: Annotated[
+        bool, typer.Option("--na-pg-restore", help="PostgreSQL: u zette de back-up al terug met pg_restore.")
+    ] = False,
+    former: Annotated[
+        str | None,
+        typer.Option(
+            "--vorige", help="Nog een database van na de back-up: een bestand, of een adres met postgresql://"
+        ),
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Zet een back-up terug; stop eerst de bot. De database van nu blijft bewaard."""
-    console.print(safekeeping.put_back(_settings(config), file), markup=False, soft_wrap=True)
+    settings = _settings(config)
+    if (file is None) is not after_pg:
+        raise typer.BadParameter("Noem de back-up, of gebruik bij PostgreSQL --na-pg-restore.")
+    told = (
+        safekeeping.after_pg_restore(settings, former) if file is None else safekeeping.put_back(settings, file, former)
+    )
+    console.print(told, markup=False, soft_wrap=True)
 
 
 @app.command(name="doctor")
@@ -225,21 +240,30 @@ def examine(config: ConfigFile = None) -> None:
 def requeue(
     inbox: Annotated[list[int] | None, typer.Option(help="Zet dit bericht dat apart staat weer in de rij.")] = None,
     outbox: Annotated[list[int] | None, typer.Option(help="Verstuur dit bericht alsnog.")] = None,
-    everything: Annotated[bool, typer.Option("--alles", help="Zet alles terug.")] = False,
+    everything: Annotated[bool, typer.Option("--alles", help="Alles wat blijft liggen.")] = False,
+    leave: Annotated[bool, typer.Option("--laten", help="Niet meer doen: laat het zo, voorgoed.")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Toon wat blijft liggen, of zet het terug; dat mag terwijl de bot draait."""
-    told, is_all = asyncio.run(_requeue(_settings(config), inbox or [], outbox or [], everything))
+    """Toon wat blijft liggen, zet het terug, of laat het zo; dat mag terwijl de bot draait."""
+    if leave and not (inbox or outbox or everything):
+        raise typer.BadParameter("Zeg erbij wat u zo laat: --inbox NUMMER, --outbox NUMMER of --alles.")
+    told, is_all = asyncio.run(_requeue(_settings(config), inbox or [], outbox or [], everything, leave))
     console.print("\n".join(told), markup=False, soft_wrap=True)
     if not is_all:
         sys.exit(MISTAKE)
 
 
 async def _requeue(
-    settings: Settings, updates: list[int], messages: list[int], everything: bool
+    settings: Settings, updates: list[int], messages: list[int], everything: bool, leave: bool
 ) -> tuple[list[str], bool]:
     now = bootstrap.SystemClock().now()
     async with bootstrap.open_database(settings) as engine:
+        if leave:
+            return (
+                (await backlog.leave_everything(engine), True)
+                if everything
+                else await backlog.leave(engine, updates, messages)
+            )
         if everything:
             return await backlog.put_everything_back(engine, now), True
         if updates or messages:

@@ -1,4 +1,4 @@
-"""What is left lying, in and out: told by the doctor, listed line by line, and put back by `samenspel requeue`."""
+"""What is left lying, in and out: told by the doctor, listed, and put back or settled by `samenspel requeue`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _MESSAGE_TOO_OLD = timedelta(minutes=5)
 _MOST_IDS = 10
 
 _AGAIN = "Is de oorzaak weg? Zet terug met: samenspel requeue"
+_NO_MORE = "Hoeft het niet meer? Zet er --laten achter."
 _LATER = "Het komt na wat intussen is behandeld."
+_SETTLED = "blijft zo. U hoort er niet meer van. De woorden zijn gewist."
 _TWICE = "Wat misschien al is aangekomen, kan nu dubbel aankomen."
 
 
@@ -31,8 +33,10 @@ async def findings(engine: AsyncEngine, now: datetime) -> list[Finding]:
     uncertain = [message for message in unsent if message.is_uncertain]
     return [
         _of_updates(aside, now),
-        _of_messages("Berichten die niet weg konden", dead, now, f"{_AGAIN} --outbox NUMMER"),
-        _of_messages("Berichten die misschien zijn aangekomen", uncertain, now, f"{_AGAIN} --outbox NUMMER. {_TWICE}"),
+        _of_messages("Berichten die niet weg konden", dead, now, f"{_AGAIN} --outbox NUMMER. {_NO_MORE}"),
+        _of_messages(
+            "Berichten die misschien zijn aangekomen", uncertain, now, f"{_AGAIN} --outbox NUMMER. {_TWICE} {_NO_MORE}"
+        ),
         _of_age("nog niet is behandeld", state.oldest_update, now, _UPDATE_TOO_OLD),
         _of_age("weg kan en nog niet weg is", seen.may_go_since, now, _MESSAGE_TOO_OLD),
         *_of_held(seen),
@@ -45,8 +49,8 @@ def _of_updates(aside: Sequence[PutAside], now: datetime) -> Finding:
     if aside:
         kinds = _counted([update.error for update in aside])
         what += f", het oudste {_age(aside[0].received_at, now)} oud ({kinds}; {_ids(aside)})"
-    remedy = f"De schrijvers kregen bericht. Geef de fout door aan de ontwikkelaars. {_AGAIN} --inbox NUMMER. {_LATER}"
-    return Finding(what, not aside, remedy)
+    told = "De schrijvers kregen bericht. Geef de fout door aan de ontwikkelaars."
+    return Finding(what, not aside, f"{told} {_AGAIN} --inbox NUMMER. {_LATER} {_NO_MORE}")
 
 
 def _of_messages(what: str, messages: Sequence[Unsent], now: datetime, remedy: str) -> Finding:
@@ -96,7 +100,8 @@ async def listed(engine: AsyncEngine, now: datetime) -> list[str]:
     ]
     if not aside and not unsent:
         return ["Er blijft niets liggen."]
-    return [*aside, *unsent, "Zet terug met: samenspel requeue --inbox NUMMER, --outbox NUMMER of --alles"]
+    how = f"Zet terug met: samenspel requeue --inbox NUMMER, --outbox NUMMER of --alles. {_NO_MORE}"
+    return [*aside, *unsent, how]
 
 
 async def put_back(
@@ -123,6 +128,21 @@ async def put_everything_back(engine: AsyncEngine, now: datetime) -> list[str]:
     updates, messages = await SqlRequeue(engine).everything(now)
     told = [f"Teruggezet: {updates} uit inbox, {messages} uit outbox."]
     return told + [_LATER] * bool(updates) + [_TWICE] * bool(messages)
+
+
+async def leave(engine: AsyncEngine, updates: Sequence[int], messages: Sequence[int]) -> tuple[list[str], bool]:
+    """What happened with each of these numbers, and whether all of them are settled now."""
+    requeue = SqlRequeue(engine)
+    of_updates = [(f"inbox {id}", await requeue.leave_update(id)) for id in updates]
+    of_messages = [(f"outbox {id}", await requeue.leave_message(id)) for id in messages]
+    told = [f"{what}: {_SETTLED if is_left else 'blijft niet liggen.'}" for what, is_left in of_updates + of_messages]
+    return told, all(is_left for _, is_left in of_updates + of_messages)
+
+
+async def leave_everything(engine: AsyncEngine) -> list[str]:
+    """Nothing lies any more; how much it was."""
+    updates, messages = await SqlRequeue(engine).leave_everything()
+    return [f"Zo gelaten: {updates} uit inbox, {messages} uit outbox."]
 
 
 def _kind_and_error(message: Unsent) -> str:

@@ -41,6 +41,7 @@ from bot.adapters.terminal.session import GROUP, OnePerson, Session
 from bot.config import MEGABYTE, Settings
 from bot.domain.knowledge import Knowledge
 from bot.domain.replies.voice import voice_for
+from bot.flow.after_restore import tell_what_is_missing
 from bot.flow.apology import Apology
 from bot.flow.bell import Bell
 from bot.flow.conversation import Rules
@@ -254,6 +255,13 @@ async def greet_group(house: House, group: int) -> None:
         await greet(transaction, group, voice)
 
 
+async def tell_group_of_restore(house: House) -> None:
+    """After `samenspel restore` the group hears once what the bot cannot know any more."""
+    voice = voice_for(house.rules.werkteam_language, house.library.knowledge.texts)
+    async with house.store.transaction() as transaction:
+        await tell_what_is_missing(transaction, voice, house.rules.zone, house.clock.now())
+
+
 async def group_of(house: House) -> int | None:
     """The werkteam's group as it is numbered now."""
     async with house.store.transaction() as transaction:
@@ -272,6 +280,7 @@ async def run_telegram(settings: Settings, library: Library, clock: Clock | None
         group = settings.werkteam.groep
         if await settle_group(house, group) and group is not None:
             await greet_group(house, group)
+        await tell_group_of_restore(house)
         front = house.front(application.bot)
         async with front.open():
             await connect(application)
@@ -359,6 +368,7 @@ async def run_terminal(settings: Settings, library: Library, console: Console) -
     """A conversation in the terminal on the same engine, knowledge and database; time passes there as well."""
     async with build_house(settings, library, OnePerson()) as house:
         await settle_group(house, GROUP)
+        await tell_group_of_restore(house)
         screen = Screen(console, next_message_id=_first_message_id(house.clock.now()))
         sender = house.sender(screen, Limits(UNLIMITED, in_flight=1))
 

@@ -128,12 +128,14 @@ class Duty:
         free = [question for question in waiting if question.state is State.FREE]
         silent = [question for question in waiting if question.state is not State.FREE]
         reply = reminders.digest(free, silent, rules.zone, self._voice)
-        key = f"digest:{self._today.isoformat()}"
-        if await self._transaction.setting(DIGEST_DAY) == key:
+        key, shown = f"digest:{self._today.isoformat()}", await self._transaction.setting(DIGEST_DAY)
+        if shown == key:
             await self._say(f"{key}:{self._now.isoformat()}", Edit(key, reply.html))
-        else:
-            await self._transaction.set_setting(DIGEST_DAY, key)
-            await self._say(key, Say(reply.html))
+            return
+        if shown is not None:  # one that could not be sent for days says nothing new
+            await self._transaction.unsend(shown)
+        await self._transaction.set_setting(DIGEST_DAY, key)
+        await self._say(key, Say(reply.html))
 
     async def _tell_coordinators(self, key: str, questions: Sequence[Question]) -> None:
         if questions:

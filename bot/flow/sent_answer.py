@@ -54,14 +54,19 @@ async def mark(
     return card.mark(message, number, key, voice, can_be_taken_back=can_be_taken_back)
 
 
-async def take_back(talk_: Conversation, question: Question, number: int, member: WerkteamMember) -> None:
+async def take_back(
+    talk_: Conversation, question: Question, number: int, member: WerkteamMember, moment: str = ""
+) -> None:
     """Its writer, or who has the question now, wants the resident not to have it. Whether that can still be, the
-    channel says; what has not gone yet does not go.
+    channel says; what has not gone yet does not go. `moment` tells the answer from one that got its number after a
+    copy was put back.
     """
     said = await talk_.transaction.messages_of(question.number)
     if number >= len(said) or said[number].author is not Author.WERKTEAM:
         raise Refused("geweigerd.onbekende_knop")
     answer = said[number]
+    if moment not in {"", card.moment_of(answer)}:
+        raise Refused("geweigerd.onbekende_knop")
     if member.id not in {one.id for one in (answer.member, question.owner) if one is not None}:
         raise Refused("geweigerd.terugnemen_van_ander", wie=answer.member.name if answer.member else "")
     if answer.taken_back_at is not None:

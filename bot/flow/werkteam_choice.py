@@ -47,7 +47,9 @@ class WerkteamChoiceFlow:
                 else:
                     await _follow(desk, await desk.question(choice.subject), choice, pressed)
             except Refused as refused:
-                await desk.refuse(refused, question)
+                # In the topic of a question that is not known any more, only a reply stays there.
+                is_lost = question is None and choice.kind is ChoiceKind.CARD
+                await desk.refuse(refused, question, pressed.message_id if is_lost else None)
 
 
 async def _question_there(transaction: Transaction, choice: Choice, pressed: WerkteamChoice) -> Question | None:
@@ -273,7 +275,9 @@ async def _is_a_note(desk: Desk, question: Question, pressed: WerkteamChoice) ->
 
 
 async def _take_back(desk: Desk, question: Question, number: str, pressed: WerkteamChoice) -> None:
-    """At most five digits: no question has more messages."""
+    """At most five digits: no question has more messages. Buttons of older versions do not tell the moment."""
+    number, _, moment = number.partition("-")
     if not (number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER):
         raise Refused("geweigerd.onbekende_knop")
-    await sent_answer.take_back(await desk.conversation(question), question, int(number), pressed.member)
+    talk_ = await desk.conversation(question)
+    await sent_answer.take_back(talk_, question, int(number), pressed.member, moment)

@@ -67,26 +67,28 @@ async def _follow(desk: Desk, question: Question | None, command: WerkteamComman
         return
     match command.name:
         case "antwoord":
-            await _answer(desk, _needed(question), command)
+            await _answer(desk, _needed(question, command), command)
         case "kennis":
-            question = _needed(question)
+            question = _needed(question, command)
             known = desk.knowledge.onderwerpen
             found = [known[c.id] for c in thought.matches.candidates if c.id in known] if thought else []
             offers = desk.knowledge.offers
             named = [offers[id] for id in thought.mentions.offers if id in offers] if thought else []
             await offer_knowledge(desk, question, found or guessed(desk, question), named)
         case "overdragen":
-            await transferring.offer(desk, _needed(question), command.member, _meant(command), command.message_id)
+            await transferring.offer(
+                desk, _needed(question, command), command.member, _meant(command), command.message_id
+            )
         case "overnemen":
-            await transferring.ask(desk, _needed(question), command.member)
+            await transferring.ask(desk, _needed(question, command), command.member)
         case "sluiten":
-            await ask_why(desk, _needed(question), command.message_id)
+            await ask_why(desk, _needed(question, command), command.message_id)
         case "heropen":
-            await desk.reopen(_needed(question), command.member)
+            await desk.reopen(_needed(question, command), command.member)
         case "blokkeer":
-            await banning.ask(desk, _needed(question), command)
+            await banning.ask(desk, _needed(question, command), command)
         case "deblokkeer":
-            await banning.lift(desk, _needed(question), command.member)
+            await banning.lift(desk, _needed(question, command), command.member)
         case "naam":
             name = await name_under_answers(desk.transaction, command.member)
             await desk.say(card.ask_which_name(command.member, name, desk.voice), question, command.message_id)
@@ -120,9 +122,10 @@ def _meant(command: WerkteamCommand) -> str:
     return reminders.mention(command.to) if command.to is not None and is_other else ""
 
 
-def _needed(question: Question | None) -> Question:
+def _needed(question: Question | None, command: WerkteamCommand) -> Question:
+    """In a topic there was one, unless people made it themselves."""
     if question is None:
-        raise Refused("geweigerd.geen_vraag_hier")
+        raise Refused("geweigerd.geen_vraag_hier" if command.thread is None else "geweigerd.geen_vraag_in_onderwerp")
     return question
 
 

@@ -29,7 +29,8 @@ class WerkteamMessageFlow:
         async with self._store.transaction(handled) as transaction:
             desk = Desk(transaction, self._shelf.knowledge, self._rules, message.at, f"werkteam:{message.origin}")
             if message.edited:
-                await correct(desk, message)
+                if not await correct(desk, message) and await _is_about_nothing_known(desk, message):
+                    await desk.remark("geweigerd.vraag_onbekend", None, message.message_id)
                 return
             if message.album is not None and await _goes_with_its_album(desk, message):
                 return
@@ -84,13 +85,24 @@ async def _ask(desk: Desk, prompt: Reply, question: Question, message: WerkteamM
 
 async def _ask_if_unsure(desk: Desk, message: WerkteamMessage) -> None:
     """A card that arrived just before a crash came twice, and we know the number of the second only. A reply to the
-    first looks like a note: in the topic of a question the member is asked, so that no answer is lost.
+    first looks like a note: in the topic of a question the member is asked, so that no answer is lost. Elsewhere it
+    is about somebody who was forgotten, or from after the copy that was put back: who replies must not think that
+    the resident reads it.
     """
-    if not message.answers_bot or message.reply_to is None or message.thread is None:
+    if not await _is_about_nothing_known(desk, message):
         return
-    question = await desk.transaction.question_of_thread(message.thread)
-    if question is not None and not await desk.transaction.has_said_in_group(message.reply_to):
+    thread = message.thread
+    question = await desk.transaction.question_of_thread(thread) if thread is not None else None
+    if question is not None:
         await _ask(desk, card.ask_whether_meant(question, message.message_id, desk.voice), question, message)
+    else:
+        await desk.remark("geweigerd.vraag_onbekend", None, message.message_id)
+
+
+async def _is_about_nothing_known(desk: Desk, message: WerkteamMessage) -> bool:
+    """Whether it is a reply to a message of ours that we do not know of."""
+    replied = message.reply_to
+    return message.answers_bot and replied is not None and not await desk.transaction.has_said_in_group(replied)
 
 
 async def _pass_on(desk: Desk, question: Question, message: WerkteamMessage) -> None:
@@ -126,17 +138,20 @@ async def forget_held(desk: Desk, first: WerkteamMessage) -> None:
         await desk.transaction.set_setting(_held(first), None)
 
 
-async def correct(desk: Desk, message: WerkteamMessage) -> None:
-    """A member changed a message. What was a note stays one; what was sent is changed where the resident has it."""
+async def correct(desk: Desk, message: WerkteamMessage) -> bool:
+    """A member changed a message. What was a note stays one (False); what was sent is changed where the resident has
+    it.
+    """
     answer = await desk.transaction.message_from(message.origin)
     if answer is None:
-        return
+        return False
     question = await desk.question(answer.question)
     why_not = _why_it_stays(answer, message)
     if why_not:
         await desk.remark(why_not, question, message.message_id)
-        return
-    await desk.change_answer(question, answer, message.member, _body(message), mask(message.text).text)
+    else:
+        await desk.change_answer(question, answer, message.member, _body(message), mask(message.text).text)
+    return True
 
 
 def _why_it_stays(answer: QuestionMessage, message: WerkteamMessage) -> str:

@@ -150,7 +150,8 @@ def test_what_was_sent_is_marked() -> None:
     sent = QuestionMessage(12, Author.WERKTEAM, SafeText("Ja hoor"), TUESDAY, member=JOKE)
 
     assert card.mark(sent, 3, "kaart.aangepast", VOICE, can_be_taken_back=True) == Reply(
-        "kaart.aangepast", ((Button(VOICE.label("kaart.knop.trek_terug"), "w:12:takeback-3"),),)
+        "kaart.aangepast",
+        ((Button(VOICE.label("kaart.knop.trek_terug"), f"w:12:takeback-3-{int(TUESDAY.timestamp())}"),),),
     )
     assert card.mark(sent, 3, "kaart.teruggenomen", VOICE, can_be_taken_back=False).buttons == ()
 

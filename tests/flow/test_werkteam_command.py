@@ -33,7 +33,8 @@ async def test_antwoord_answers_as_a_reply_to_the_card(house: House, asked: Pers
 
 
 async def test_antwoord_in_another_topic_needs_a_card(house: House, asked: Person, joke: Colleague) -> None:
-    assert await joke.commands("antwoord", "Ja hoor", thread=4711) == [house.says("geweigerd.geen_vraag_hier")]
+    assert await joke.commands("antwoord", "Ja hoor", thread=4711) == [house.says("geweigerd.geen_vraag_in_onderwerp")]
+    assert await joke.commands("antwoord", "Ja hoor") == [house.says("geweigerd.geen_vraag_hier")]
     await joke.commands("antwoord", "Ja hoor", thread=4711, reply_to=house.card().id)
     assert len(await asked.reads()) == 1
 

@@ -12,30 +12,28 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from bot.adapters.storage import (
     CopyRefused,
     SqlLeases,
-    SqlOutbox,
     SqlReplicas,
     SqlStore,
     Why,
     ensure_sound,
+    holders,
     make_engine,
 )
 from bot.adapters.storage.backup import back_up
-from bot.adapters.storage.restore import holders, restore
-from bot.adapters.storage.tables import outbox
+from bot.adapters.storage.restore import restore
 from bot.domain.errors import StoreBroken, StoreTooNew
-from bot.domain.outgoing import ToResident
 from bot.flow.ports import Event
 
-from .people import FATIMA_CHAT, HENK_CHAT, NOON, after, ask, meet, rows_of, say, send
+from .people import NOON, after, ask, meet
 
 
 @pytest.fixture
@@ -63,6 +61,10 @@ def on(database: Path, work: Callable[[SqlStore], Any]) -> Any:
 
 async def _ask(store: SqlStore) -> int:
     return (await ask(store, await meet(store))).number
+
+
+def holders_of(database: Path, at: datetime) -> list[str]:
+    return list(on(database, lambda store: holders(store._engine, at)))
 
 
 def ask_something(database: Path) -> int:
@@ -111,7 +113,7 @@ def test_a_copy_made_while_somebody_writes_is_whole_and_holds_what_was_there(dat
     number = ask_something(database)
 
     with somebody_writes(database):
-        copy = back_up(database, kept)
+        copy = back_up(database, kept, NOON)
 
     assert rows(kept, "PRAGMA integrity_check") == [("ok",)]
     assert rows(kept, "SELECT number FROM questions") == [(number,)]
@@ -120,7 +122,7 @@ def test_a_copy_made_while_somebody_writes_is_whole_and_holds_what_was_there(dat
 
 
 def test_a_copy_is_one_file_that_only_its_owner_reads(database: Path, kept: Path) -> None:
-    back_up(database, kept)
+    back_up(database, kept, NOON)
 
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert {file.name for file in kept.parent.iterdir()} == {"samenspel.db", "back-up.db"}
@@ -130,10 +132,10 @@ def test_a_file_that_is_there_is_only_replaced_when_told_to(database: Path, kept
     kept.write_text("van gisteren", "utf-8")
 
     with pytest.raises(CopyRefused) as refused:
-        back_up(database, kept)
+        back_up(database, kept, NOON)
 
     assert (refused.value.why, kept.read_text("utf-8")) == (Why.EXISTS, "van gisteren")
-    back_up(database, kept, overwrite=True)
+    back_up(database, kept, NOON, overwrite=True)
     assert rows(kept, "SELECT count(*) FROM questions") == [(0,)]
 
 
@@ -143,7 +145,7 @@ def test_the_database_is_never_its_own_copy(database: Path, name: str) -> None:
     target = database.with_name(name)
 
     with pytest.raises(CopyRefused) as refused:
-        back_up(database, target, overwrite=True)
+        back_up(database, target, NOON, overwrite=True)
 
     assert refused.value.why is Why.ITSELF
 
@@ -152,7 +154,7 @@ def test_of_a_damaged_database_no_copy_is_kept(database: Path, kept: Path) -> No
     spoil(database)
 
     with pytest.raises(StoreBroken):
-        back_up(database, kept)
+        back_up(database, kept, NOON)
 
     assert not kept.exists()
 
@@ -161,7 +163,7 @@ def test_what_is_no_database_of_ours_is_neither_copied_nor_put_back(database: Pa
     change(kept, "CREATE TABLE recipes (name TEXT)")
 
     with pytest.raises(CopyRefused) as copied:
-        back_up(kept, kept.with_name("another.db"))
+        back_up(kept, kept.with_name("another.db"), NOON)
     with pytest.raises(CopyRefused) as put_back:
         restore(kept, database, NOON)
     with pytest.raises(CopyRefused) as missing:
@@ -173,38 +175,36 @@ def test_what_is_no_database_of_ours_is_neither_copied_nor_put_back(database: Pa
 
 def test_after_a_restore_everything_is_as_it_was_and_the_later_database_is_kept(database: Path, kept: Path) -> None:
     number = ask_something(database)
-    back_up(database, kept)
+    back_up(database, kept, NOON)
     later = ask_something(database)
 
-    aside = restore(kept, database, NOON)
+    aside = restore(kept, database, NOON).aside
 
     assert rows(database, "SELECT number FROM questions") == [(number,)]
     assert aside is not None
     assert aside.name == "samenspel.db.opzij-20260302-120000"
     assert rows(aside, "SELECT number FROM questions ORDER BY 1") == [(number,), (later,)]
-    assert restore(kept, database, NOON) == aside.with_name("samenspel.db.opzij-20260302-120001")
+    assert restore(kept, database, NOON).aside == aside.with_name("samenspel.db.opzij-20260302-120001")
 
 
-def test_a_damaged_database_is_replaced_with_its_log_beside_it(database: Path, kept: Path) -> None:
+def test_a_damaged_database_is_replaced_and_kept_as_it_is(database: Path, kept: Path) -> None:
     number = ask_something(database)
-    back_up(database, kept)
+    back_up(database, kept, NOON)
     database.write_bytes(b"geen database" * 1000)
-    database.with_name("samenspel.db-wal").write_bytes(b"log")
 
-    aside = restore(kept, database, NOON)
+    aside = restore(kept, database, NOON).aside
 
     assert aside is not None
-    assert aside.with_name(aside.name + "-wal").read_bytes() == b"log"
+    assert aside.read_bytes() == b"geen database" * 1000
     assert rows(database, "SELECT number FROM questions") == [(number,)]
-    assert holders(aside, NOON) == []
+    assert holders_of(aside, NOON) == []
 
 
 def test_a_restore_where_nothing_was_makes_the_database(database: Path, kept: Path) -> None:
-    back_up(database, kept)
+    back_up(database, kept, NOON)
     new = database.with_name("new.db")
 
-    assert holders(new, NOON) == []
-    assert restore(kept, new, NOON) is None
+    assert restore(kept, new, NOON).aside is None
     assert rows(new, "SELECT count(*) FROM questions") == [(0,)]
 
 
@@ -222,7 +222,7 @@ sys.stdin.read()
 def test_nothing_changes_while_another_process_has_the_database_open_and_rests(
     database: Path, kept: Path, state: str
 ) -> None:
-    back_up(database, kept)
+    back_up(database, kept, NOON)
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
 
     with subprocess.Popen([sys.executable, "-c", _IDLE, str(database)], **pipes) as idle:
@@ -255,13 +255,13 @@ def test_who_is_at_work_on_a_database_is_known_by_lane_by_lease_and_by_sign(data
         "VALUES (1, '2026-03-02 12:00:00.000000', '2026-03-02 12:01:00.000000', 'three', 1)",
     )
 
-    assert holders(database, after(30)) == ["one", "three", "two"]
-    assert holders(database, after(3600)) == []
+    assert holders_of(database, after(30)) == ["one", "three", "two"]
+    assert holders_of(database, after(3600)) == []
 
 
 def test_a_copy_that_is_damaged_or_too_new_leaves_the_database_as_it_is(database: Path, kept: Path) -> None:
     number = ask_something(database)
-    back_up(database, kept)
+    back_up(database, kept, NOON)
     change(kept, "UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(StoreTooNew, match="9999"):
@@ -272,40 +272,6 @@ def test_a_copy_that_is_damaged_or_too_new_leaves_the_database_as_it_is(database
 
     assert rows(database, "SELECT number FROM questions") == [(number,)]
     assert {file.name for file in database.parent.iterdir()} == {"samenspel.db", "back-up.db"}
-
-
-def test_what_waited_goes_again_when_a_person_must_read_it_and_nobody_holds_anything(
-    database: Path, kept: Path
-) -> None:
-    async def fill(store: SqlStore) -> None:
-        engine = store._engine
-        fatima, henk = await meet(store, FATIMA_CHAT), await meet(store, HENK_CHAT)
-        await send(store, say("card", ToResident(fatima.id)), say("hint", ToResident(henk.id), resend=False))
-        await send(store, say("under_way", ToResident(fatima.id)), say("gone", ToResident(henk.id)))
-        async with engine.begin() as connection:
-            for key, status in {"under_way": "sending", "gone": "sent"}.items():
-                await connection.execute(update(outbox).where(outbox.c.key == key).values(status=status))
-        await SqlLeases(engine).take("sending", "the bot of then", NOON, 60)
-        await SqlReplicas(engine).sign("the bot of then", "knowledge", NOON)
-
-    on(database, fill)
-    back_up(database, kept)
-    restore(kept, database, after(3600))
-
-    async def look(store: SqlStore) -> tuple[dict[str, tuple[str, bool]], list[str]]:
-        found = await rows_of(store._engine, outbox)
-        taken = await SqlOutbox(store._engine).take(after(3600), 9, frozenset())
-        return {r["key"]: (r["status"], r["uncertain"]) for r in found}, [message.key for message in taken]
-
-    states, taken = on(database, look)
-    assert states == {
-        "card": ("waiting", True),
-        "hint": ("uncertain", True),
-        "under_way": ("waiting", True),
-        "gone": ("sent", False),
-    }
-    assert taken == ["card"]
-    assert holders(database, NOON) == []
 
 
 @pytest.mark.parametrize("harm", ["pages", "header", "orphan"])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.storage import SqlInbox, SqlOutbox, SqlStore, tables
+from bot.adapters.storage import Health, SqlInbox, SqlOutbox, SqlStore, tables
 from bot.domain.message import SafeText
 from bot.domain.outgoing import Say, ToChat, ToGroup, ToQuestion, ToResident
 from bot.domain.question import Author, Question, QuestionMessage
@@ -91,6 +91,7 @@ async def test_forgetting_leaves_the_chat_number_nowhere_once_the_farewell_is_se
     assert farewell.chat == FATIMA_CHAT
     assert str(FATIMA_CHAT) not in str(everything)
     assert "poison" not in str(everything)
+    assert await Health(engine).put_aside() == []
 
 
 async def test_what_came_in_after_the_request_is_handled_all_the_same(store: SqlStore, inbox: SqlInbox) -> None:

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import backlog
-from bot.adapters.storage import SqlInbox, SqlOutbox, SqlRequeue, SqlStore
+from bot.adapters.storage import Health, SqlInbox, SqlOutbox, SqlRequeue, SqlStore
+from bot.adapters.storage.tables import inbox as inbox_table
+from bot.adapters.storage.tables import outbox as outbox_table
 from bot.domain.message import ChatId
 from bot.domain.outgoing import ToChat, ToGroup
 
-from .people import FATIMA_CHAT, HENK_CHAT, NOON, after, handle_all, say, send, update
+from .people import FATIMA_CHAT, HENK_CHAT, NOON, after, handle_all, rows_of, say, send, update
 
 
 @pytest.fixture
@@ -76,6 +78,38 @@ async def test_everything_is_put_back_at_once(
     assert await requeue.everything(NOON) == (2, 1)
     assert await requeue.everything(NOON) == (0, 0)
     assert sorted(await handle_all(store, inbox)) == [1, 2]
+
+
+async def settled(engine: AsyncEngine) -> tuple[list[str], list[str]]:
+    """What the doctor complains of, and what is listed."""
+    amiss = [finding.what for finding in await backlog.findings(engine, NOON) if not finding.is_good]
+    return amiss, await backlog.listed(engine, NOON)
+
+
+@pytest.mark.parametrize("by", ["number", "everything"])
+async def test_what_a_person_decides_to_leave_raises_no_alarm_any_more_and_keeps_no_words(
+    by: str, engine: AsyncEngine, store: SqlStore, inbox: SqlInbox, outbox: SqlOutbox, requeue: SqlRequeue
+) -> None:
+    updates = [await poison(inbox, 1)]
+    messages = [await left(outbox, store, "dead"), await left(outbox, store, "uncertain")]
+
+    if by == "number":
+        told, is_all = await backlog.leave(engine, updates, messages)
+        assert (len(told), is_all) == (3, True)
+        assert await backlog.leave(engine, updates, messages) == (
+            [f"inbox {updates[0]}: blijft niet liggen.", *(f"outbox {id}: blijft niet liggen." for id in messages)],
+            False,
+        )
+    else:
+        assert await backlog.leave_everything(engine) == ["Zo gelaten: 1 uit inbox, 2 uit outbox."]
+
+    assert await settled(engine) == ([], ["Er blijft niets liggen."])
+    assert (await Health(engine).look()).messages == {"waiting": 0, "sending": 0, "uncertain": 0, "dead": 0}
+    assert {(row["status"], row["act"]) for row in await rows_of(engine, outbox_table)} == {("left", None)}
+    assert [(row["status"], row["raw"], row["lane"]) for row in await rows_of(engine, inbox_table)] == [
+        ("done", None, None)
+    ]
+    assert await requeue.everything(NOON) == (0, 0)
 
 
 async def test_a_line_names_what_is_left_and_no_words_and_no_chat(

@@ -1,5 +1,7 @@
 """Everything the bot must not lose, in SQLite or PostgreSQL: one code for both."""
 
+from bot.adapters.storage.anew import Anew
+from bot.adapters.storage.at_work import holders
 from bot.adapters.storage.backup import CopyRefused, Why, back_up
 from bot.adapters.storage.disk import DatabaseDisk
 from bot.adapters.storage.due import SqlDueRows
@@ -12,12 +14,14 @@ from bot.adapters.storage.outbox import SqlOutbox
 from bot.adapters.storage.overview import SqlOverview
 from bot.adapters.storage.replicas import SqlReplicas
 from bot.adapters.storage.requeue import SqlRequeue
-from bot.adapters.storage.restore import holders, restore
+from bot.adapters.storage.restore import begin_anew_after_pg_restore, restore
 from bot.adapters.storage.soundness import ensure_sound, file_of
 from bot.adapters.storage.store import SqlStore
+from bot.adapters.storage.tombstones import notes_of
 from bot.adapters.storage.wakeup import PostgresBells
 
 __all__ = [
+    "Anew",
     "CopyRefused",
     "DatabaseDisk",
     "Health",
@@ -32,11 +36,13 @@ __all__ = [
     "SqlStore",
     "Why",
     "back_up",
+    "begin_anew_after_pg_restore",
     "ensure_sound",
     "file_of",
     "holders",
     "is_behind",
     "make_engine",
     "migrate",
+    "notes_of",
     "restore",
 ]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
 
+from bot.adapters.storage.anew import BACKED_UP_AT
 from bot.adapters.storage.soundness import ensure_whole, reading, revision_of
 from bot.domain.errors import SamenspelError, StoreBroken
+
+_ABANDONED_AFTER = 3600.0
+"""Seconds in which nothing was written to a copy in the making."""
 
 
 class Why(Enum):
@@ -42,8 +49,8 @@ class Copy:
     questions: int
 
 
-def back_up(database: Path, to: Path, *, overwrite: bool = False) -> Copy:
-    """Write a whole and checked copy, or nothing.
+def back_up(database: Path, to: Path, at: datetime, *, overwrite: bool = False) -> Copy:
+    """Write a whole and checked copy that tells when it was made, or nothing.
 
     Raises CopyRefused, StoreBroken when the database is damaged, and OSError when there is no room.
     """
@@ -54,7 +61,7 @@ def back_up(database: Path, to: Path, *, overwrite: bool = False) -> Copy:
     if to.exists() and not overwrite:
         raise CopyRefused(Why.EXISTS, to)
     with new_file_beside(to) as new:
-        copy(database, new)
+        copy(database, new, at)
         found = Copy(new.stat().st_size, _questions(new))
         os.replace(new, to)
     keep_names(to.parent)
@@ -74,7 +81,10 @@ def files_of(database: Path) -> tuple[Path, ...]:
 
 @contextmanager
 def new_file_beside(file: Path) -> Iterator[Path]:
-    """An empty file that only its owner can read, on the same disk; what is left of it at the end goes."""
+    """An empty file that only its owner can read, on the same disk; what is left of it at the end goes, and so does
+    what one that was killed left earlier.
+    """
+    _sweep(file)
     new = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
@@ -84,8 +94,14 @@ def new_file_beside(file: Path) -> Iterator[Path]:
             left.unlink(missing_ok=True)
 
 
-def copy(source: Path, new: Path) -> None:
-    """Copy what is committed at this moment, and see that it is whole and on the disk.
+def _sweep(file: Path) -> None:
+    for left in file.parent.glob(f".{glob.escape(file.name)}.????????*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED_AFTER:
+            left.unlink(missing_ok=True)
+
+
+def copy(source: Path, new: Path, made_at: datetime | None = None) -> None:
+    """Copy what is committed at this moment, and see that it is whole and on the disk; note in it when that was.
 
     In one step, because a copy in many steps starts again at every change; with a write-ahead log nobody waits for it.
     """
@@ -94,6 +110,9 @@ def copy(source: Path, new: Path) -> None:
             raise CopyRefused(Why.NOT_OURS, source)
         connection.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")  # one file, that can be taken along by itself
+        if made_at is not None:
+            target.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (BACKED_UP_AT, made_at.isoformat()))
+            target.commit()
     try:
         ensure_whole(new, "integrity_check")
     except StoreBroken as error:

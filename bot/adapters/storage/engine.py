@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import cast
+from contextlib import asynccontextmanager, suppress
+from typing import Any, cast
 
 import aiosqlite
 from sqlalchemy import URL, AdaptedConnection, Connection, Table, event, func, make_url, select
@@ -62,7 +63,7 @@ def _make_sqlite(url: URL, busy_timeout: float) -> AsyncEngine:
     """One connection is one queue for all writers of this process: SQLite's own waiting is neither fair nor quick."""
     engine = create_async_engine(
         url,
-        connect_args={"isolation_level": None, "timeout": busy_timeout, "async_creator_fn": one_trip.connect},
+        connect_args={"isolation_level": None, "timeout": busy_timeout, "async_creator_fn": _connect},
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
@@ -76,6 +77,14 @@ def _make_sqlite(url: URL, busy_timeout: float) -> AsyncEngine:
 
     event.listen(engine.sync_engine, "begin", _begin_immediately)
     return engine
+
+
+def _connect(database: str, **settings: Any) -> aiosqlite.Connection:
+    """A new database is for the eyes of its owner only, and SQLite gives the files beside it the same rights."""
+    if database != ":memory:":
+        with suppress(OSError):  # it is there already, or SQLite tells what is wrong
+            os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    return one_trip.connect(database, **settings)
 
 
 async def _set_up(connection: aiosqlite.Connection, busy_timeout: float) -> None:

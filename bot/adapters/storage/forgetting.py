@@ -68,7 +68,7 @@ async def forget(connection: AsyncConnection, resident: Resident, at: datetime) 
         delete(outbox).where(sent),
         delete(blocked_chats).where(blocked_chats.c.chat == resident.chat),
         update(events).where(happened).values(question=None, resident=None, actor=None, data=None),
-        update(inbox).where(poison).values(raw=None, lane=None, error=None),
+        update(inbox).where(poison).values(status=Incoming.DONE, raw=None, lane=None, error=None),
         update(residents).where(residents.c.id == resident.id).values(**_BLANK_RESIDENT, forgotten_at=at),
     ):
         await connection.execute(removal)

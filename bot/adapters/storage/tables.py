@@ -69,7 +69,10 @@ class Incoming(StrEnum):
 
 
 class Status(StrEnum):
-    """Where an outgoing message stands; `UNCERTAIN` may have arrived and is not sent again."""
+    """Where an outgoing message stands; `UNCERTAIN` may have arrived and is not sent again.
+
+    `LEFT` was dead or uncertain, and a person decided that it stays so.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -77,6 +80,7 @@ class Status(StrEnum):
     UNCERTAIN = "uncertain"
     DEAD = "dead"
     CANCELLED = "cancelled"
+    LEFT = "left"
 
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)

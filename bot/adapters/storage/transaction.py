@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -17,6 +18,7 @@ from bot.adapters.storage.coalescing import put, put_joined
 from bot.adapters.storage.engine import insert
 from bot.adapters.storage.forgetting import forget
 from bot.adapters.storage.pseudonyms import pseudonym
+from bot.adapters.storage.soundness import file_of
 from bot.adapters.storage.tables import (
     AT_ONCE,
     Status,
@@ -31,6 +33,7 @@ from bot.adapters.storage.tables import (
     sent_parts,
     settings,
 )
+from bot.adapters.storage.tombstones import Forgotten, note
 from bot.domain.absence import Colleague
 from bot.domain.message import ChatId, SafeText
 from bot.domain.outgoing import Outgoing, Priority, ToGroup
@@ -74,6 +77,10 @@ class SqlTransaction(Transaction):
         await self._connection.execute(update(residents).where(known).values(rows.from_resident(resident)))
 
     async def forget_resident(self, resident: Resident, at: datetime) -> Sequence[int]:
+        """Noted before the commit: whoever asks for it is rather noted twice than not."""
+        database = file_of(self._connection.engine.url)
+        if database is not None:
+            await asyncio.to_thread(note, database, Forgotten(resident.id, resident.created_at))
         return await forget(self._connection, resident, at)
 
     # answers of the bot
@@ -234,7 +241,8 @@ class SqlTransaction(Transaction):
         return (await self._connection.scalars(under)).all()
 
     async def unsend(self, key: str) -> bool:
-        unsent = outbox.c.status.in_([Status.WAITING, Status.CANCELLED, Status.DEAD]) & ~outbox.c.uncertain
+        has_not_gone = [Status.WAITING, Status.CANCELLED, Status.DEAD, Status.LEFT]
+        unsent = outbox.c.status.in_(has_not_gone) & ~outbox.c.uncertain
         return (await self._connection.execute(delete(outbox).where(outbox.c.key == key, unsent))).rowcount == 1
 
     async def forget_group_messages(self) -> None:

@@ -228,9 +228,14 @@ def words_of(message: QuestionMessage) -> str:
 
 def mark(message: QuestionMessage, number: int, key: str, voice: Voice, *, can_be_taken_back: bool) -> Reply:
     """The mark under what a member sent, which is this message among those of its question."""
-    take_back = Choice(ChoiceKind.CARD, message.question, f"takeback-{number}").code
+    take_back = Choice(ChoiceKind.CARD, message.question, f"takeback-{number}-{moment_of(message)}").code
     row = (Button(voice.label("kaart.knop.trek_terug"), take_back),)
     return Reply(voice.say(key), (row,) if can_be_taken_back else ())
+
+
+def moment_of(message: QuestionMessage) -> str:
+    """When it was said, as a button carries it."""
+    return str(int(message.at.timestamp()))
 
 
 def ask_which_name(member: WerkteamMember, now: str, voice: Voice) -> Reply:
