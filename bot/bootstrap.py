@@ -26,6 +26,7 @@ from bot.adapters.storage import (
     SqlDueRows,
     SqlInbox,
     SqlLeases,
+    SqlMoments,
     SqlOutbox,
     SqlReplicas,
     SqlStore,
@@ -48,6 +49,7 @@ from bot.domain.watching import Patience, QuietHours
 from bot.domain.working_hours import WorkingHours
 from bot.flow.apology import Apology
 from bot.flow.bell import Bell
+from bot.flow.clock_watch import ClockWatch
 from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
 from bot.flow.flow import Flow
@@ -358,7 +360,8 @@ def _other_loops(house: House) -> Sequence[Coroutine[Any, Any, None]]:
     reminders = house.reminders()
     # Each reminder is done once, whoever does it; one replica tells together what belongs together.
     reminding = house.turns_at("reminding").run(lambda _: house.signs.during("reminders", reminders.run()))
-    loops = [reminding, house.library.keep_up(_RELOAD_SECONDS, _log_problems), house.replica.run()]
+    watching = ClockWatch(SqlMoments(house.engine), house.clock, (house.new_work, house.new_messages)).run()
+    loops = [reminding, watching, house.library.keep_up(_RELOAD_SECONDS, _log_problems), house.replica.run()]
     if house.engine.dialect.name == "postgresql":
         bells = {"new_work": house.new_work, "new_messages": house.new_messages}
         loops.append(PostgresBells(house.engine, bells).run())

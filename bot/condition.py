@@ -125,7 +125,7 @@ class Condition:
         if seen is None:
             return Part("sender", is_good=False, told={"waiting_seconds": None})
         waiting = _age(seen.may_go_since, now)
-        silent = seen.last_sent is None or now - seen.last_sent > STUCK_AFTER
+        silent = seen.last_sent is None or abs(now - seen.last_sent) > STUCK_AFTER
         is_stuck = waiting > STUCK_AFTER.total_seconds() and silent
         return Part("sender", not is_stuck, {"waiting_seconds": waiting})
 

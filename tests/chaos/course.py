@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from . import invariants, report
 from .crowd import Crowd
-from .fate import Death
+from .fate import NOT_BY_ITS_OWN_HAND, Death
 from .invariants import Found
 from .lives import Bot, Life, Nursery
 
@@ -38,7 +38,7 @@ class Course:
     chance: random.Random
     record: Callable[[str, object], None]
 
-    async def lives(self, death: Death = Death(), bot: Bot | None = None) -> Life:
+    async def lives(self, death: Death = NOT_BY_ITS_OWN_HAND, bot: Bot | None = None) -> Life:
         """A bot begins to live; the usual one, if no other is named."""
         return await self.nursery.bears(bot or self.bot, death)
 
@@ -71,7 +71,7 @@ class Course:
             self.fake, self.engine, self.crowd, most_doubles=most, put_aside=put_aside, junk=junk
         )
         messages, answers = self.crowd.counted
-        where, steps = self.engine.dialect.name, {step: 0 for step in self.bot.diary.passed}
+        where, steps = self.engine.dialect.name, dict.fromkeys(self.bot.diary.passed, 0)
         steps |= Counter(self.bot.diary.struck)
         doubles, left = f"{found.doubles} of {most}", f"{found.uncertain} uncertain, {found.dead} dead"
         line = report.Line(what, where, self.intake, messages, answers, deaths, 0, doubles, "exact", left)

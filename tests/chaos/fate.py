@@ -42,6 +42,9 @@ class Death:
     nth: int = 0
 
 
+NOT_BY_ITS_OWN_HAND = Death()
+
+
 class Diary:
     """What all lives of a bot passed by and died at, each line in one write, so that `kill -9` leaves none half."""
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from bot import bootstrap
 
-from .fate import Death, Diary, as_order
+from .fate import NOT_BY_ITS_OWN_HAND, Death, Diary, as_order
 
 HOME = Path(bootstrap.__file__).parents[1]
 
@@ -118,7 +118,7 @@ class Nursery:
             await life.is_killed()
         asyncio.get_running_loop().remove_reader(self._told)
 
-    async def bears(self, bot: Bot, death: Death = Death()) -> Life:
+    async def bears(self, bot: Bot, death: Death = NOT_BY_ITS_OWN_HAND) -> Life:
         """A new life of this bot."""
         self._orders.write(bot.order(death))
         return await self._births.get()

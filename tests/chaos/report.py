@@ -44,4 +44,4 @@ def deaths(told: Iterable[Mapping[str, int]]) -> str:
         total.update(dict(steps))
     lines = [f"{count:5} died {step}" for step, count in total.most_common() if count]
     survived = sorted(step for step, count in total.items() if not count)
-    return "\n".join([*lines, *([f"nobody died {', '.join(survived)}"] if survived else [])])
+    return "\n".join([*lines, f"nobody died {', '.join(survived)}"] if lines and survived else lines)

@@ -10,7 +10,7 @@ import pytest
 
 from .conftest import kills
 from .course import Course
-from .fate import WINDOWS, Death
+from .fate import NOT_BY_ITS_OWN_HAND, WINDOWS, Death
 
 FEW = 4
 MOST_STEPS = 90
@@ -61,7 +61,7 @@ def _death(course: Course) -> Death:
         fewest = min(struck[step] for step in passed)
         step = course.chance.choice([step for step in passed if struck[step] == fewest])
         return Death(step, course.chance.randint(1, 3))
-    return Death(nth=course.chance.randint(1, MOST_STEPS)) if chance < 0.8 else Death()
+    return Death(nth=course.chance.randint(1, MOST_STEPS)) if chance < 0.8 else NOT_BY_ITS_OWN_HAND
 
 
 def _windows_without_death(course: Course) -> list[str]:
