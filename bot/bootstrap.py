@@ -340,6 +340,7 @@ async def _serve(house: House, application: AnyApplication, front: Front) -> Non
             others = [loops.create_task(loop) for loop in _other_loops(house)]
             coming_in = [loops.create_task(loop) for loop in front.loops(house.turns_at("polling"))]
             loops.create_task(front.watchdog())
+            loops.create_task(front.watch_loop())
             try:
                 await front.begin()
                 await asyncio.Event().wait()  # until we are stopped

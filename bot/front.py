@@ -168,6 +168,10 @@ class Front:
         """What brings updates in, for ever."""
         return self._intake.loops(turns)
 
+    async def watch_loop(self) -> None:
+        """Notice when the event loop is held up, for ever."""
+        await self._condition.loop_watch.run()
+
     async def watchdog(self) -> None:
         """Tell systemd that the loops live, for as long as they do."""
         if self._manager is not None:

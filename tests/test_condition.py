@@ -23,6 +23,7 @@ from bot.domain.outgoing import Outgoing, Priority, Say, ToChat
 from bot.flow.arrivals import Arrivals
 from bot.flow.bell import Bell
 from bot.flow.life import SignsOfLife
+from bot.flow.loop_watch import LoopWatch
 from bot.flow.ports import RawUpdate
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -143,6 +144,18 @@ async def test_a_loop_that_stands_still_makes_it_not_ready(bot: Bot) -> None:
 
     assert await bot.bad() == ["loops"]
     assert (await bot.figures())["loops_silent"].value == 1
+
+
+async def test_a_replica_whose_loop_was_held_up_is_not_ready_for_a_while(bot: Bot) -> None:
+    bot.condition.loop_watch = LoopWatch(bot.time.seconds)
+    bot.time.moment += timedelta(seconds=6)
+    bot.condition.loop_watch.beat()
+    bad, figures = await bot.bad(), await bot.figures()
+    bot.time.moment += timedelta(seconds=10)
+
+    assert bad == ["event_loop"]
+    assert figures["event_loop_held_up_seconds"].value == 5.5
+    assert await bot.bad() == []
 
 
 async def test_the_oldest_unhandled_update_is_the_first_figure(bot: Bot) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import random
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -75,15 +76,17 @@ class Diary:
 class Fate:
     """Kills this process at a step: around a commit, around a call to Telegram, before Telegram hears 200."""
 
-    def __init__(self, death: Death, diary: Diary) -> None:
+    def __init__(self, death: Death, diary: Diary, cut: float) -> None:
         self.death = death
         self.left = death.nth
         self.diary = diary
+        self.cut = cut
+        """The share of commits in whose midst the connection to the server breaks."""
         self.known: set[str] = set()
 
     @classmethod
     def ordered(cls, order: dict[str, Any]) -> Self:
-        return cls(Death(**order["death"]), Diary(Path(order["diary"])))
+        return cls(Death(**order["death"]), Diary(Path(order["diary"])), order["cut"])
 
     def step(self, where: str) -> None:
         if where not in self.known:
@@ -109,7 +112,13 @@ class Fate:
         def do_commit(connection: Any) -> None:
             who = who_commits()
             self.step(f"before commit of {who}")
+            chance = random.random()
+            if chance < self.cut / 2:  # the server hears nothing of it
+                connection.driver_connection.terminate()
             commit(connection)
+            if chance > 1 - self.cut / 2:  # it is done, and the server cannot tell us any more
+                connection.driver_connection.terminate()
+                raise dialect.loaded_dbapi.InterfaceError("connection is closed")
             self.step(f"after commit of {who}")
 
         dialect.do_commit = do_commit  # type: ignore[method-assign]

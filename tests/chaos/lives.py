@@ -31,6 +31,8 @@ class Bot:
     folder: Path
     heavy_word: str = ""
     """What holds this word blocks it for seconds."""
+    cut: float = 0
+    """The share of commits in whose midst the connection breaks."""
 
     def __post_init__(self) -> None:
         self.is_wrong_by(0)
@@ -45,6 +47,7 @@ class Bot:
             "diary": str(self.diary.folder),
             "clock": str(self._clock),
             "heavy_word": self.heavy_word,
+            "cut": self.cut,
         }
         return json.dumps(given).encode() + b"\n"
 
