@@ -25,6 +25,7 @@ from bot.adapters.storage import (
     SqlDueRows,
     SqlInbox,
     SqlLeases,
+    SqlMoments,
     SqlOutbox,
     SqlReplicas,
     SqlStore,
@@ -44,6 +45,7 @@ from bot.domain.replies.voice import voice_for
 from bot.flow.after_restore import tell_what_is_missing
 from bot.flow.apology import Apology
 from bot.flow.bell import Bell
+from bot.flow.clock_watch import ClockWatch
 from bot.flow.conversation import Rules
 from bot.flow.delivery import Fate
 from bot.flow.flow import Flow
@@ -310,6 +312,7 @@ async def _serve(house: House, application: AnyApplication, front: Front) -> Non
             others = [loops.create_task(loop) for loop in _other_loops(house)]
             coming_in = [loops.create_task(loop) for loop in front.loops(house.turns_at("polling"))]
             loops.create_task(front.watchdog())
+            loops.create_task(front.watch_loop())
             try:
                 await front.begin()
                 await asyncio.Event().wait()  # until we are stopped
@@ -330,8 +333,10 @@ def _other_loops(house: House) -> Sequence[Coroutine[Any, Any, None]]:
     reminders = house.reminders()
     # Each reminder is done once, whoever does it; one replica tells together what belongs together.
     reminding = house.turns_at("reminding").run(lambda _: house.signs.during("reminders", reminders.run()))
+    clock_watch = ClockWatch(SqlMoments(house.engine), house.clock, (house.new_work, house.new_messages))
     loops = [
         reminding,
+        clock_watch.run(),
         house.library.keep_up(_RELOAD_SECONDS, _log_problems),
         house.replica.run(),
         house.room_watch().run(),

@@ -15,6 +15,7 @@ from bot.adapters.web.readiness import Look, Part
 from bot.domain.errors import StoreUnavailable
 from bot.flow.arrivals import Arrivals
 from bot.flow.life import SignsOfLife
+from bot.flow.loop_watch import LoopWatch
 from bot.flow.ports import Clock, Space
 from bot.flow.room import Room
 from bot.library import Library
@@ -91,10 +92,11 @@ class Condition:
         self._intake = intake
         self._room = room
         self.probe = WriteProbe(SqlStore(engine), clock)
+        self.loop_watch = LoopWatch()
 
     def looks(self) -> Sequence[Look]:
         """What has to be good before this replica gets work."""
-        return [self._database, self._tables, self._disk, self._way_in, self._sending, self._loops]
+        return [self._event_loop, self._database, self._tables, self._disk, self._way_in, self._sending, self._loops]
 
     async def figures(self) -> Sequence[Figure]:
         """All there is to tell; without a database what this process itself knows."""
@@ -108,6 +110,12 @@ class Condition:
             *self._intake.figures(now),
             *self._of_this_process(),
         ]
+
+    async def _event_loop(self) -> Part:
+        """While it is held up nobody gets an answer, which is an answer too; afterwards the reason is told."""
+        seconds = self.loop_watch.held_up_lately
+        told = None if seconds is None else round(seconds, 1)
+        return Part("event_loop", seconds is None, {"held_up_seconds": told})
 
     async def _database(self) -> Part:
         seconds = await self.probe.seconds()
@@ -131,7 +139,7 @@ class Condition:
         if seen is None:
             return Part("sender", is_good=False, told={"waiting_seconds": None})
         waiting = _age(seen.may_go_since, now)
-        silent = seen.last_sent is None or now - seen.last_sent > STUCK_AFTER
+        silent = seen.last_sent is None or abs(now - seen.last_sent) > STUCK_AFTER
         is_stuck = waiting > STUCK_AFTER.total_seconds() and silent
         return Part("sender", not is_stuck, {"waiting_seconds": waiting})
 
@@ -165,6 +173,7 @@ class Condition:
             Figure("updates_repeated", "Of those, how many were known already.", arrivals.repeated, only_grows=True),
             Figure("knowledge_info", "The knowledge in use.", by=version, label="version"),
             Figure("knowledge_problems", "Mistakes in the files of the knowledge.", problems),
+            Figure("event_loop_held_up_seconds", "How long it stood still.", self.loop_watch.held_up, only_grows=True),
             Figure("loops_silent", "Loops that should have shown life by now.", len(self._signs.silent())),
             Figure("room_short", "1 while nothing is taken in because the disk is nearly full.", self._room.is_short()),
         ]

@@ -50,9 +50,9 @@ class Fetching(Intake):
 
     async def _lead(self, _: Leadership) -> None:
         """A webhook of ours is taken away first, and later when a replica of before puts it up again."""
-        self._began = self._clock.now()
         try:
             await self._telegram.settle()
+            self._began = self._clock.now()
             async with asyncio.TaskGroup() as loops:
                 loops.create_task(self._signs.during(_POLLING, self._polling.run()))
                 loops.create_task(self._telegram.watch())
@@ -69,10 +69,10 @@ class Fetching(Intake):
         return [] if age is None else [Figure("poll_age_seconds", "Since the last poll that was stored.", age)]
 
     def _age(self, now: datetime) -> float | None:
-        """None when it is not our turn."""
+        """None when it is not our turn. A poll of tomorrow, as the clock went back, is as one of yesterday."""
         if self._began is None:
             return None
-        return (now - max(self._began, self._polling.last_success or self._began)).total_seconds()
+        return abs(now - (self._polling.last_success or self._began)).total_seconds()
 
 
 class Receiving(Intake):
@@ -169,6 +169,10 @@ class Front:
     def loops(self, turns: Leadership) -> Sequence[Coroutine[Any, Any, None]]:
         """What brings updates in, for ever."""
         return self._intake.loops(turns)
+
+    async def watch_loop(self) -> None:
+        """Notice when the event loop is held up, for ever."""
+        await self._condition.loop_watch.run()
 
     async def watchdog(self) -> None:
         """Tell systemd that the loops live, for as long as they do."""

@@ -23,6 +23,7 @@ from bot.domain.outgoing import Outgoing, Priority, Say, ToChat
 from bot.flow.arrivals import Arrivals
 from bot.flow.bell import Bell
 from bot.flow.life import SignsOfLife
+from bot.flow.loop_watch import LoopWatch
 from bot.flow.ports import Disk, RawUpdate, Space
 from bot.flow.room import Room
 
@@ -177,6 +178,18 @@ async def test_what_waits_on_purpose_is_counted_apart_and_is_not_late(bot: Bot) 
     figures = await bot.figures()
 
     assert (figures["messages_held"].value, figures["oldest_sendable_seconds"].value) == (1, 0)
+    assert await bot.bad() == []
+
+
+async def test_a_replica_whose_loop_was_held_up_is_not_ready_for_a_while(bot: Bot) -> None:
+    bot.condition.loop_watch = LoopWatch(bot.time.seconds)
+    bot.time.moment += timedelta(seconds=6)
+    bot.condition.loop_watch.beat()
+    bad, figures = await bot.bad(), await bot.figures()
+    bot.time.moment += timedelta(seconds=10)
+
+    assert bad == ["event_loop"]
+    assert figures["event_loop_held_up_seconds"].value == 5.5
     assert await bot.bad() == []
 
 

@@ -115,7 +115,7 @@ class Fate:
         """
         other, at, others_until = self._refused or (chat, now, until)
         self._refused = (chat, now, until)
-        if other != chat and now - at < _AT_ONCE:
+        if other != chat and abs(now - at) < _AT_ONCE:
             log.warning("everybody_waits")
             await self._outbox.block_chat(EVERYBODY, min(until, others_until))
         await self._outbox.block_chat(chat, until)

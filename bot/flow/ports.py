@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.absence import Colleague
@@ -476,6 +476,18 @@ class DueRows(Protocol):
 
     async def forget_done(self, before: datetime) -> int:
         """Remove what was due before then and is done; how many."""
+        ...
+
+
+class Moments(Protocol):
+    """The moments by the clock that are stored, but for those of `DueRows`."""
+
+    async def latest(self) -> datetime | None:
+        """When the last thing happened that is known here. It can lie ahead only if the clock went back since then."""
+        ...
+
+    async def put_back(self, after: datetime, by: timedelta) -> None:
+        """Whatever waits for a moment after this one waits for one that is so much sooner."""
         ...
 
 

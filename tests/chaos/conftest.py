@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -18,9 +19,10 @@ from stories.choosing import ASKS_PEOPLE
 from bot.adapters.storage import make_engine, migrate
 from bot.config import Settings
 
+from . import report
 from .course import Course
 from .crowd import Crowd
-from .lives import Bot, Nursery
+from .lives import Bot, Nursery, open_nursery
 
 __all__ = ["postgres_server"]
 
@@ -50,10 +52,15 @@ async def fake() -> AsyncIterator[FakeTelegram]:
         yield telegram
 
 
+@pytest.fixture(scope="session")
+def nursery_process() -> Iterator[Popen[bytes]]:
+    with open_nursery() as process:
+        yield process
+
+
 @pytest.fixture
-async def nursery(fake: FakeTelegram) -> AsyncIterator[Nursery]:
-    nursery = Nursery(fake.nudge)
-    await nursery.opens()
+async def nursery(fake: FakeTelegram, nursery_process: Popen[bytes]) -> AsyncIterator[Nursery]:
+    nursery = Nursery(nursery_process, fake.nudge)
     yield nursery
     await nursery.closes()
 
@@ -116,10 +123,29 @@ def bot(
     else:
         url = engine.url.set(drivername="postgresql")
         environment["SAMENSPEL_DATABASE_URL"] = url.render_as_string(hide_password=False)
-    return Bot(settings, environment, tmp_path / "log", tmp_path / "struck")
+    return Bot(settings, environment, tmp_path)
 
 
 @pytest.fixture
-def course(fake: FakeTelegram, werkteam: Group, engine: AsyncEngine, nursery: Nursery, bot: Bot) -> Course:
+def course(
+    fake: FakeTelegram,
+    werkteam: Group,
+    engine: AsyncEngine,
+    nursery: Nursery,
+    bot: Bot,
+    intake: str,
+    record_property: Callable[[str, object], None],
+) -> Course:
     """Bots on either database, and people who write to them."""
-    return Course(fake, engine, nursery, Crowd(fake, werkteam, seed()), bot, random.Random(seed()))
+    crowd, chance = Crowd(fake, werkteam, seed()), random.Random(seed())
+    return Course(fake, engine, nursery, crowd, bot, intake, chance, record_property)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """All runs in one table, whichever process they were in."""
+    told = [one for run in terminalreporter.getreports("passed") for one in run.user_properties]
+    lines = [value for name, value in told if name == report.LINE]
+    if lines:
+        terminalreporter.section("faults")
+        terminalreporter.write_line(report.table(lines))
+        terminalreporter.write_line(report.deaths(value for name, value in told if name == report.STEPS))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fake_telegram import FakeTelegram, Group, Member, Message, Person
-from fake_telegram.model import Topic
 
 NAMES = ("Fatima", "Ali", "Joke", "Piet", "Mei", "Sara", "Omar", "Lies")
 _SYLLABLES = ("ba", "do", "fi", "ku", "le", "mo", "na", "pi", "ro", "su", "ta", "vi")
 ASIDE = "voor de bewoner van vraag"
 """So the bot asks when somebody replies to a card that it does not know the number of."""
+_WRITTEN = re.compile(r"bericht (\w+) hierover")
+_ANSWERED = re.compile(r"antwoord (\w+) van het werkteam")
 
 
 def new_words() -> Iterator[str]:
@@ -29,6 +31,8 @@ class Resident:
     person: Person
     wrote: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
+    newest_copy: Message | None = None
+    """The newest message in the group that shows something of hers."""
 
 
 class Crowd:
@@ -43,35 +47,38 @@ class Crowd:
         self.daan: Member = group.member("Daan")
         self.late: set[str] = set()
         """Answers that the bot asked about, which therefore come after later ones."""
+        self._whose: dict[str, Resident] = {}
+        self._read = 0
+        """So many messages of the group were looked at."""
 
     async def does_something(self) -> None:
         """One act of somebody."""
         resident = self.chance.choice(self.residents)
-        topic = self._topic_of(resident)
-        if topic is not None and self.chance.random() < 0.3:
-            await self._answers(resident, topic)
+        self._reads_on()
+        if resident.newest_copy is not None and self.chance.random() < 0.3:
+            await self._answers(resident, resident.newest_copy)
         else:
             await self.writes(resident)
 
     async def writes(self, resident: Resident) -> None:
         word = next(self.words)
+        self._whose[word] = resident
         resident.wrote.append(word)
         await resident.person.writes(f"mag ik een geit houden op het balkon, bericht {word} hierover")
 
-    async def _answers(self, resident: Resident, topic: Topic) -> None:
+    async def _answers(self, resident: Resident, copy: Message) -> None:
         word = next(self.words)
         resident.answered.append(word)
-        await self.daan.replies(self._newest_copy(topic), f"antwoord {word} van het werkteam")
+        await self.daan.replies(copy, f"antwoord {word} van het werkteam")
 
-    def _topic_of(self, resident: Resident) -> Topic | None:
-        """The newest topic in which something of hers stands."""
-        found = [topic for topic in self.group.topics if any(w in text for text in topic.texts for w in resident.wrote)]
-        return found[-1] if found else None
-
-    def _newest_copy(self, topic: Topic) -> Message:
-        """The card, or the newest message of the resident that stands in the topic."""
-        bot = self.fake.world.bot
-        return [m for m in topic.messages if m.sender is bot and "bericht" in m.text and ASIDE not in m.text][-1]
+    def _reads_on(self) -> None:
+        """See what came in the group since the last look."""
+        bot, messages = self.fake.world.bot, self.group.all_messages
+        for message in messages[self._read :]:
+            if message.sender is bot and message.topic is not None and ASIDE not in message.text:
+                for word in _WRITTEN.findall(message.text):
+                    self._whose[word].newest_copy = message
+        self._read = len(messages)
 
     async def settles_what_was_asked(self) -> bool:
         """Say of replies about which the bot is not sure that they are answers; whether there were any."""
@@ -94,32 +101,37 @@ class Crowd:
 
     def lost(self) -> list[str]:
         """What somebody should have read and did not, or not in order."""
-        return [line for resident in self.residents for line in self._lost_of(resident)]
+        in_topics = first_seen(_WRITTEN, self._in_topics())
+        return [line for resident in self.residents for line in self._lost_of(resident, in_topics)]
 
-    def _lost_of(self, resident: Resident) -> Iterator[str]:
-        texts = [text for topic in self.group.all_topics.values() for text in topic.texts]
-        name = resident.person.name
+    def _lost_of(self, resident: Resident, in_topics: Sequence[str]) -> Iterator[str]:
+        name, mine = resident.person.name, set(resident.wrote)
         answers = [word for word in resident.answered if word not in self.late]
         answers += [word for word in resident.answered if word in self.late]
-        in_group, at_home = seen_first(resident.wrote, texts), seen_first(answers, resident.person.seen)
+        in_group = [word for word in in_topics if word in mine]
+        at_home = first_seen(_ANSWERED, resident.person.seen)
         if in_group != resident.wrote:
             yield f"the werkteam read of {name}: {in_group}, who wrote {resident.wrote}"
         if at_home != answers:
             yield f"{name} read {at_home}, and was answered {answers}"
 
+    def _in_topics(self) -> Iterator[str]:
+        """What stands in the topics, oldest topic first."""
+        by_topic: dict[int, list[str]] = {number: [] for number in self.group.all_topics}
+        for message in self.group.messages:
+            if message.topic is not None:
+                by_topic[message.topic.id].append(message.text)
+        return itertools.chain.from_iterable(by_topic.values())
+
     def doubles(self) -> int:
         """How much was said more often than once, on both sides."""
-        copies = [text for topic in self.group.all_topics.values() for text in topic.texts]
-        mine = [text for resident in self.residents for text in resident.person.seen]
-        words = [*itertools.chain(*(r.wrote for r in self.residents))]
-        answers = [*itertools.chain(*(r.answered for r in self.residents))]
-        told = Counter(word for word in words for text in copies if word in text and ASIDE not in text)
-        heard = Counter(word for word in answers for text in mine if word in text)
+        bot = self.fake.world.bot
+        copies = [m.text for m in self.group.messages if m.topic is not None and m.sender is bot]
+        told = Counter(w for text in copies if ASIDE not in text for w in set(_WRITTEN.findall(text)))
+        heard = Counter(w for r in self.residents for text in r.person.seen for w in set(_ANSWERED.findall(text)))
         return sum(count - 1 for count in (told + heard).values())
 
 
-def seen_first(words: Sequence[str], texts: Sequence[str]) -> list[str]:
-    """Those of the words that stand in the texts, in the order in which each is there for the first time."""
-    places = {word: next((i for i, text in enumerate(texts) if word in text), None) for word in words}
-    found = [(place, texts[place].index(word), word) for word, place in places.items() if place is not None]
-    return [word for _, _, word in sorted(found)]
+def first_seen(pattern: re.Pattern[str], texts: Iterable[str]) -> list[str]:
+    """The words that the pattern finds in the texts, each where it is there for the first time."""
+    return list(dict.fromkeys(word for text in texts for word in pattern.findall(text)))

@@ -6,8 +6,9 @@ import asyncio
 import json
 import os
 import signal
+import struct
+import subprocess
 import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,24 +17,57 @@ from typing import Any
 
 from bot import bootstrap
 
+from .fate import NOT_BY_ITS_OWN_HAND, Death, Diary, as_order
+
 HOME = Path(bootstrap.__file__).parents[1]
-LONG_START = 90
-"""Seconds that the knowledge may take to be learned on a machine that has much else to do."""
 
 
 @dataclass(frozen=True)
 class Bot:
-    """How a bot is started: its settings, what stands in its environment, where it logs."""
+    """How a bot is started: its settings, what stands in its environment, and a folder for what it leaves."""
 
     settings: dict[str, Any]
     environment: dict[str, str]
-    log: Path
-    struck: Path
+    folder: Path
+    heavy_word: str = ""
+    """What holds this word blocks it for seconds."""
+    cut: float = 0
+    """The share of commits in whose midst the connection breaks."""
 
-    def order(self, die_at: int = 0) -> bytes:
-        """As the nursery reads it. With `die_at` the bot kills itself at that step."""
-        given = {"settings": self.settings, "environment": self.environment, "die_at": die_at}
-        return json.dumps(given | {"log": str(self.log), "struck": str(self.struck)}).encode() + b"\n"
+    def __post_init__(self) -> None:
+        self.is_wrong_by(0)
+
+    def order(self, death: Death) -> bytes:
+        """As the nursery reads it."""
+        given = {
+            "settings": self.settings,
+            "environment": self.environment,
+            "death": as_order(death),
+            "log": str(self.folder / "log"),
+            "diary": str(self.diary.folder),
+            "clock": str(self._clock),
+            "heavy_word": self.heavy_word,
+            "cut": self.cut,
+        }
+        return json.dumps(given).encode() + b"\n"
+
+    @property
+    def diary(self) -> Diary:
+        return Diary(self.folder / "diary")
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text("utf-8")
+
+    @property
+    def _clock(self) -> Path:
+        return self.folder / "clock"
+
+    def is_wrong_by(self, seconds: float) -> None:
+        """From now on the clock of all its lives is so much ahead (or behind)."""
+        file = os.open(self._clock, os.O_WRONLY | os.O_CREAT)
+        os.pwrite(file, struct.pack("d", seconds), 0)
+        os.close(file)
 
 
 @dataclass
@@ -58,54 +92,49 @@ class Life:
         await self.gone.wait()
 
 
+def open_nursery() -> subprocess.Popen[bytes]:
+    """`nursery.py` in a process of its own, which has the knowledge loaded; one is enough for many tests."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("SAMENSPEL_")}
+    own |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": f"{HOME}{os.pathsep}{HOME / 'tests'}"}
+    command = [sys.executable, "-m", "chaos.nursery"]
+    process = subprocess.Popen(command, cwd=HOME, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    return process
+
+
 class Nursery:
-    """`nursery.py` in a process of its own."""
+    """The nursery as one test uses it: the lives it gave are over when the test is."""
 
-    def __init__(self, on_change: Callable[[], None]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], on_change: Callable[[], None]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._orders, self._told = process.stdin, process.stdout.fileno()
         self._on_change = on_change
-        self._process: Process | None = None
-        self._reading: asyncio.Task[None] | None = None
         self._births: asyncio.Queue[Life] = asyncio.Queue()
-        self._ready = asyncio.Event()
+        self._unread = b""
         self.lives: dict[int, Life] = {}
-
-    async def opens(self) -> None:
-        own = {name: value for name, value in os.environ.items() if not name.startswith("SAMENSPEL_")}
-        own |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": f"{HOME}{os.pathsep}{HOME / 'tests'}"}
-        command = [sys.executable, "-m", "chaos.nursery"]
-        self._process = await asyncio.create_subprocess_exec(*command, cwd=HOME, env=own, stdin=PIPE, stdout=PIPE)
-        self._reading = asyncio.create_task(self._listen())
-        async with asyncio.timeout(LONG_START):
-            await self._ready.wait()
+        asyncio.get_running_loop().add_reader(self._told, self._listen)
 
     async def closes(self) -> None:
         for life in list(self.lives.values()):
             await life.is_killed()
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
-            await self._process.wait()
-        if self._reading is not None:
-            await self._reading
+        asyncio.get_running_loop().remove_reader(self._told)
 
-    async def bears(self, bot: Bot, die_at: int = 0) -> Life:
+    async def bears(self, bot: Bot, death: Death = NOT_BY_ITS_OWN_HAND) -> Life:
         """A new life of this bot."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(bot.order(die_at))
+        self._orders.write(bot.order(death))
         return await self._births.get()
 
-    async def _listen(self) -> None:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
+    def _listen(self) -> None:
+        *lines, self._unread = (self._unread + os.read(self._told, 65536)).split(b"\n")
+        for line in lines:
             what, *numbers = line.decode().split()
-            if what == "ready":
-                self._ready.set()
-            elif what == "born":
+            if what == "born":
                 life = self.lives[int(numbers[0])] = Life(int(numbers[0]))
                 self._births.put_nowait(life)
             else:
                 life = self.lives.pop(int(numbers[0]))
                 life.status = int(numbers[1])
                 life.gone.set()
-            self._on_change()
+        self._on_change()

@@ -11,23 +11,25 @@ import logging
 import os
 import selectors
 import signal
+import struct
 import sys
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+import time
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from rich.console import Console
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import __main__ as command_line
 from bot import bootstrap
 from bot import log as bot_log
-from bot.adapters.storage import make_engine
-from bot.adapters.telegram.request import AiohttpRequest
 from bot.config import Settings
+from bot.flow.flow import Flow
 from bot.library import Library
 
-NOT_COUNTED = frozenset({"getMe", "setMyCommands", "getWebhookInfo", "setWebhook", "deleteWebhook"})
+from .fate import Fate
+
+BLOCKED_SECONDS = 5
 
 
 def main() -> None:
@@ -101,54 +103,34 @@ def live(order: dict[str, Any], library: Library) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
     bot_log.to_stderr()
     os.environ.update(order["environment"])
-    if order["die_at"]:
-        Fate(order["die_at"], Path(order["struck"])).watch()
+    Fate.ordered(order).watch()
+    bootstrap.SystemClock = partial(WrongClock, order["clock"])  # type: ignore[assignment, misc]
+    if order["heavy_word"]:
+        be_blocked_by(order["heavy_word"])
     asyncio.run(command_line._until_stopped(Settings(**order["settings"]), library))
 
 
-class Fate:
-    """Kills this process at a step that leaves a trace: around a commit, or around a call to Telegram."""
+class WrongClock:
+    """A clock that is wrong by as many seconds as stand in a file, as when a virtual machine or NTP moves it."""
 
-    def __init__(self, at: int, struck: Path) -> None:
-        self.left = at
-        self.struck = struck
+    def __init__(self, file: str) -> None:
+        self._file = os.open(file, os.O_RDONLY)
 
-    def step(self, where: str) -> None:
-        self.left -= 1
-        if self.left == 0:
-            with self.struck.open("a") as file:
-                file.write(f"{where}\n")
-            os.kill(os.getpid(), signal.SIGKILL)
+    def now(self) -> datetime:
+        (seconds,) = struct.unpack("d", os.pread(self._file, 8, 0))
+        return datetime.now(UTC) + timedelta(seconds=seconds)
 
-    def watch(self) -> None:
-        """Patch what all commits and calls go through."""
-        bootstrap.make_engine = self.make_engine
-        AiohttpRequest.do_request = self.watched(AiohttpRequest.do_request)  # type: ignore[method-assign]
 
-    def make_engine(self, url: str) -> AsyncEngine:
-        engine = make_engine(url)
-        dialect = engine.sync_engine.dialect
-        commit = dialect.do_commit
+def be_blocked_by(word: str) -> None:
+    """Whatever holds this word keeps the event loop busy for seconds, as a mistake in a handler would."""
+    handle = Flow.handle
 
-        def do_commit(connection: Any) -> None:
-            self.step("before-commit")
-            commit(connection)
-            self.step("after-commit")
+    async def handle_slowly(flow: Flow, incoming: Any, *rest: Any) -> None:
+        if word in str(incoming):
+            time.sleep(BLOCKED_SECONDS)  # noqa: ASYNC251 - that is the fault
+        await handle(flow, incoming, *rest)
 
-        dialect.do_commit = do_commit  # type: ignore[method-assign]
-        return engine
-
-    def watched(self, do_request: Callable[..., Awaitable[tuple[int, bytes]]]) -> Callable[..., Any]:
-        async def call(request: AiohttpRequest, url: str, *rest: Any, **more: Any) -> tuple[int, bytes]:
-            name = url.rpartition("/")[2].partition("?")[0]
-            if name in NOT_COUNTED:
-                return await do_request(request, url, *rest, **more)
-            self.step(f"before-{name}")
-            answer = await do_request(request, url, *rest, **more)
-            self.step(f"after-{name}")
-            return answer
-
-        return call
+    Flow.handle = handle_slowly  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

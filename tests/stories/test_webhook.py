@@ -123,8 +123,9 @@ async def test_while_the_database_is_held_telegram_keeps_everything(
     await is_up(bot)
     fatima = fake.person("Fatima")
     attempts = fake.world.webhook.attempts
-    with closing(sqlite3.connect(bot.settings.database, timeout=30, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    somebody = sqlite3.connect(bot.settings.database, timeout=30, isolation_level=None, check_same_thread=False)
+    with closing(somebody) as other:
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")  # the bot may be in the middle of something
         await fatima.starts()
         await fake.until(lambda: [attempt.status for attempt in attempts].count(503) > 1)
         status, told = await readiness(bot)

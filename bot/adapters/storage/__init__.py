@@ -10,6 +10,7 @@ from bot.adapters.storage.health import Health
 from bot.adapters.storage.inbox import SqlInbox
 from bot.adapters.storage.leases import SqlLeases
 from bot.adapters.storage.migrations import is_behind, migrate
+from bot.adapters.storage.moments import SqlMoments
 from bot.adapters.storage.outbox import SqlOutbox
 from bot.adapters.storage.overview import SqlOverview
 from bot.adapters.storage.replicas import SqlReplicas
@@ -29,6 +30,7 @@ __all__ = [
     "SqlDueRows",
     "SqlInbox",
     "SqlLeases",
+    "SqlMoments",
     "SqlOutbox",
     "SqlOverview",
     "SqlReplicas",

@@ -18,12 +18,18 @@ from bot.domain.outgoing import CopyAlbum, Priority
 from bot.flow.ports import Pace
 
 _SECOND, _CALM, _MINUTE = timedelta(seconds=1), timedelta(seconds=20), timedelta(minutes=1)
+_CLOCKS_MAY_DIFFER = timedelta(seconds=10)
 _RESIDENTS = timedelta(seconds=3)
 _CALM_SHARE = 5 / 18
 """Of the group's minute, for what is not urgent in any 20 seconds: nood that comes in a flood finds room."""
 
 _went = outbox.alias("went")
-_messages = select(func.count()).select_from(_went.outerjoin(sent_parts, sent_parts.c.outbox == _went.c.id))
+_messages = (
+    select(func.count())
+    .select_from(_went.outerjoin(sent_parts, sent_parts.c.outbox == _went.c.id))
+    .where(_went.c.sent_at < bindparam("still_to_come"))
+)
+"""Since the clock went back there may be some that went tomorrow: they are long ago."""
 _under_way = select(func.count()).select_from(_went).where(_went.c.status == Status.SENDING)
 _there = (_went.c.resident.is_(None), ~_went.c.peer.startswith("chat:"))
 
@@ -73,6 +79,7 @@ no pace of ours.
 def limits_at(at: datetime, pace: Pace) -> dict[str, Any]:
     """The values for COUNTS and HAS_ROOM."""
     return {
+        "still_to_come": at + _CLOCKS_MAY_DIFFER,
         "a_second": at - _SECOND,
         "three_seconds": at - _RESIDENTS,
         "a_calm_while": at - _CALM,

@@ -60,7 +60,7 @@ class LongPolling:
 
     async def run(self) -> NoReturn:
         """Poll for ever. Whatever fails, the updates wait at Telegram until it works again."""
-        self._offset = None  # another may have polled since
+        self._offset, self.last_success = None, None  # another may have polled since
         pauses = growing_pauses()
         while True:
             self._alive(self._wait + GRACE)
