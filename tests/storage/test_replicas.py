@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import SqlInbox, SqlOutbox, SqlStore, make_engine
@@ -56,7 +57,8 @@ async def test_a_lane_cannot_be_taken_between_the_last_check_and_the_commit(
     [claimed] = await inbox.claim("anna", NOON, 60)
 
     async with unit_of_work(engine) as connection:
-        await mark_done(connection, claimed.handled)
+        mark_done(connection, claimed.handled)
+        await connection.execute(text("SELECT 1"))
         assert await SqlInbox(impatient).claim("bram", after(60), 60) == []
 
     assert await inbox.claim("bram", after(60), 60) == []

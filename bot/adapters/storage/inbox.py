@@ -7,13 +7,19 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.engine import insert, unit_of_work
+from bot.adapters.storage.prepared import Prepared
 from bot.adapters.storage.tables import Incoming, chat_lease, inbox, junk
+from bot.adapters.storage.work import Work
 from bot.domain.errors import LeaseLost
 from bot.flow.ports import ClaimedUpdate, Handled, Inbox, RawUpdate
+
+
+def _mine(lane: Any, owner: Any, fence: Any) -> tuple[ColumnElement[bool], ...]:
+    return (chat_lease.c.lane == lane, chat_lease.c.owner == owner, chat_lease.c.fence == fence)
 
 
 class SqlInbox(Inbox):
@@ -77,13 +83,28 @@ class SqlInbox(Inbox):
             return moment
 
 
-async def mark_done(connection: AsyncConnection, handled: Handled) -> None:
-    """The last act of a transaction that handles an update. What is done keeps neither text nor chat."""
-    done = update(inbox).where(inbox.c.id == handled.inbox_id, inbox.c.status == Incoming.OPEN)
-    done = done.values(status=Incoming.DONE, raw=None, lane=None, error=None)
-    still_ours = await _holds(connection, handled.lane, handled.owner, handled.fence)
-    if not still_ours or (await connection.execute(done)).rowcount != 1:
-        raise LeaseLost(f"Update {handled.inbox_id} is with another worker now, or done.")
+_HELD = (
+    select(chat_lease.c.lane)
+    .where(*_mine(bindparam("of_lane"), bindparam("owner"), bindparam("fence")))
+    .with_for_update()
+    .cte("held")
+)
+_MARK_DONE = Prepared(
+    update(inbox)
+    .where(inbox.c.id == bindparam("of"), inbox.c.status == Incoming.OPEN, select(_HELD).exists())
+    .values(status=Incoming.DONE, raw=None, lane=None, error=None)
+    .returning(inbox.c.id)
+)
+
+
+def mark_done(work: Work, handled: Handled) -> None:
+    """The last act of a transaction that handles an update. What is done keeps neither text nor chat.
+
+    The lane is locked, so that nobody takes it before the commit.
+    """
+    lost = LeaseLost(f"Update {handled.inbox_id} is with another worker now, or done.")
+    lease = {"of_lane": handled.lane, "owner": handled.owner, "fence": handled.fence}
+    work.later(_MARK_DONE, lease | {"of": handled.inbox_id}, or_raise=lost)
 
 
 def _new_row(new: RawUpdate, at: datetime) -> dict[str, Any]:
@@ -91,7 +112,7 @@ def _new_row(new: RawUpdate, at: datetime) -> dict[str, Any]:
     return came_in | {"received_at": at, "status": Incoming.OPEN, "next_try": at}
 
 
-async def mark_lanes(connection: AsyncConnection, lanes: Sequence[int], at: datetime) -> None:
+async def mark_lanes(connection: Work, lanes: Sequence[int], at: datetime) -> None:
     """See that the lanes can be claimed.
 
     A row that is there already is written all the same: on PostgreSQL this waits for a worker that is about to
@@ -102,9 +123,7 @@ async def mark_lanes(connection: AsyncConnection, lanes: Sequence[int], at: date
     await connection.execute(there)
 
 
-async def _lease_a_lane(
-    connection: AsyncConnection, owner: str, at: datetime, until: datetime
-) -> tuple[int, int] | None:
+async def _lease_a_lane(connection: Work, owner: str, at: datetime, until: datetime) -> tuple[int, int] | None:
     """Take the lane that waits longest; its number and our fence."""
     is_free = chat_lease.c.leased_until.is_(None) | (chat_lease.c.leased_until <= at)
     longest = select(chat_lease.c.lane).where(chat_lease.c.ready_at <= at, is_free)
@@ -127,14 +146,13 @@ def _claimed(row: Any, handled: Handled) -> ClaimedUpdate:
     return ClaimedUpdate(handled, row.update_id, row.raw, row.attempts)
 
 
-async def _holds(connection: AsyncConnection, lane: int, owner: str, fence: int) -> bool:
+async def _holds(connection: Work, lane: int, owner: str, fence: int) -> bool:
     """Whether the worker still has the lane; if so nobody else can take it before our commit."""
-    mine = (chat_lease.c.lane == lane, chat_lease.c.owner == owner, chat_lease.c.fence == fence)
-    held = select(chat_lease.c.lane).where(*mine).with_for_update()
+    held = select(chat_lease.c.lane).where(*_mine(lane, owner, fence)).with_for_update()
     return (await connection.execute(held)).one_or_none() is not None
 
 
-async def _give_back(connection: AsyncConnection, lane: int) -> None:
+async def _give_back(connection: Work, lane: int) -> None:
     """Free a lane that we hold locked: it waits for its oldest open update, or goes when there is none."""
     head = (await connection.execute(_open_in(lane).limit(1))).one_or_none()
     this = chat_lease.c.lane == lane
@@ -145,7 +163,7 @@ async def _give_back(connection: AsyncConnection, lane: int) -> None:
         await connection.execute(free)
 
 
-async def _record_failure(connection: AsyncConnection, handled: Handled, **values: Any) -> bool:
+async def _record_failure(connection: Work, handled: Handled, **values: Any) -> bool:
     """Count a failure; nothing happens when another worker has the lane, for then it is theirs to count."""
     if not await _holds(connection, handled.lane, handled.owner, handled.fence):
         return False

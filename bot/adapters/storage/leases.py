@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.engine import insert, unit_of_work
 from bot.adapters.storage.tables import chat_lease, leases
+from bot.adapters.storage.work import Work
 from bot.domain.errors import LeaseLost
 from bot.flow.ports import Lease, Leases
 
@@ -54,7 +55,7 @@ class SqlLeases(Leases):
             return sum([(await connection.execute(change)).rowcount for change in (lanes, work)])
 
 
-async def must_hold(connection: AsyncConnection, lease: Lease) -> None:
+async def must_hold(connection: Work, lease: Lease) -> None:
     """Within a transaction: nobody else can take it before the commit. Raises LeaseLost when somebody did already."""
     held = select(leases.c.name).where(*_is(lease)).with_for_update()
     if (await connection.execute(held)).one_or_none() is None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, case, delete, false, func, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.acts import lane_of, read_act
 from bot.adapters.storage.coalescing import columns_of, put
@@ -16,6 +16,7 @@ from bot.adapters.storage.lanes import chat_of_lane, free_at, group_chat, heads,
 from bot.adapters.storage.leases import must_hold
 from bot.adapters.storage.pace import COUNTS, HAS_ROOM, limits_at, within
 from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents, sent_parts, settings
+from bot.adapters.storage.work import Work
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Act, Copy, CopyAlbum, DeleteTopic, Outgoing, Priority, ToChat, ToGroup
 from bot.flow.ports import PRACTICE, PRACTICE_THREAD, UNLIMITED, Lease, Outbox, Pace, Part, WaitingMessage
@@ -132,13 +133,13 @@ class SqlOutbox(Outbox):
             return earliest
 
 
-async def _keep_practice_thread(connection: AsyncConnection, thread: int) -> None:
+async def _keep_practice_thread(connection: Work, thread: int) -> None:
     kept = {"value": str(thread)}
     new = insert(connection, settings).values(key=PRACTICE_THREAD, **kept)
     await connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=kept))
 
 
-async def _keep_parts(connection: AsyncConnection, id: int, parts: Sequence[Part]) -> None:
+async def _keep_parts(connection: Work, id: int, parts: Sequence[Part]) -> None:
     """What a former try left is replaced: that it arrived was not known then."""
     rows = [
         {"outbox": id, "place": place, "message_id": part.message_id, "is_text": part.is_text}
@@ -148,7 +149,7 @@ async def _keep_parts(connection: AsyncConnection, id: int, parts: Sequence[Part
     await connection.execute(insert(connection, sent_parts).values(rows))
 
 
-async def _targets(connection: AsyncConnection, key: str | None) -> tuple[Part, ...]:
+async def _targets(connection: Work, key: str | None) -> tuple[Part, ...]:
     """All that the earlier message with this key became."""
     earlier = (await connection.execute(select(outbox.c.id, outbox.c.message_id).where(outbox.c.key == key))).first()
     if earlier is None or earlier.message_id is None:
@@ -158,7 +159,7 @@ async def _targets(connection: AsyncConnection, key: str | None) -> tuple[Part, 
     return found or (Part(earlier.message_id),)
 
 
-async def _waiting(connection: AsyncConnection, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage:
+async def _waiting(connection: Work, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage:
     act = read_act(row.kind, row.act)
     targets = await _targets(connection, row.of_key) if row.of_key is not None else ()
     return WaitingMessage(
@@ -180,8 +181,8 @@ async def _waiting(connection: AsyncConnection, row: Any, chat: ChatId | None, t
     )
 
 
-async def _source_chat(connection: AsyncConnection, copy: Copy | CopyAlbum) -> ChatId | None:
+async def _source_chat(connection: Work, copy: Copy | CopyAlbum) -> ChatId | None:
     """The chat of the original: the werkteam's group, or a resident's who is not forgotten."""
-    if copy.from_resident is None:
-        return await connection.scalar(select(group_chat))
-    return await connection.scalar(select(residents.c.chat).where(residents.c.id == copy.from_resident))
+    theirs = select(residents.c.chat).where(residents.c.id == copy.from_resident)
+    chat: ChatId | None = await connection.scalar(select(group_chat) if copy.from_resident is None else theirs)
+    return chat

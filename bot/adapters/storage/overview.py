@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.engine import unit_of_work
 from bot.adapters.storage.lanes import free_at, heads
 from bot.adapters.storage.tables import blocked_chats, outbox, questions
+from bot.adapters.storage.work import Work
 from bot.domain.question import OPEN_STATES
 
 _may_go = heads(
@@ -59,7 +60,7 @@ class SqlOverview:
             )
 
 
-async def _by_state(connection: AsyncConnection) -> Mapping[str, int]:
+async def _by_state(connection: Work) -> Mapping[str, int]:
     counted = select(questions.c.state, func.count()).where(questions.c.state.in_(sorted(OPEN_STATES)))
     found = {str(state): count for state, count in await connection.execute(counted.group_by(questions.c.state))}
     return {str(state): found.get(str(state), 0) for state in sorted(OPEN_STATES)}
