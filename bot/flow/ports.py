@@ -32,13 +32,15 @@ class RawUpdate:
 class Handled:
     """A stored update that a transaction handles; the commit marks it done and blanks its text.
 
-    `owner` and `fence` prove that the worker still holds the lane.
+    `owner` and `fence` prove that the worker still holds the lane. With the last of those that it claimed, the lane is
+    given back in the same commit.
     """
 
     inbox_id: int
     lane: int
     owner: str
     fence: int
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +345,7 @@ class Inbox(Letterbox, Protocol):
         ...
 
     async def put_aside(self, handled: Handled, error: str, at: datetime) -> None:
-        """Give up on a poison update: its lane goes on, the maintainer sees it."""
+        """Give up on a poison update: its lane goes on, the maintainer sees it. The last one gives the lane back."""
         ...
 
     async def forget_handled(self, before: datetime) -> int:

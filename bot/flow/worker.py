@@ -84,20 +84,23 @@ class Worker:
     async def work_once(self) -> bool:
         """Handle the oldest updates of one chat; False when no chat has work.
 
-        Whatever happens the chat is given back: nobody should wait for a lease to end.
+        Whatever happens the chat is given back, at best with the last update: nobody should wait for a lease to end.
         """
         await self._tidy()
         claimed = await self._inbox.claim(self._name, self._clock.now(), self._patience.lease_seconds)
         if not claimed:
             return False
-        lease = claimed[0].handled
+        lease, is_given_back = claimed[0].handled, False
         try:
             for update in claimed:
-                if not await self._handle(update) or self._must_stop:
+                is_over = await self._handle(update)
+                is_given_back = is_over and update.handled.is_last
+                if not is_over or self._must_stop:
                     break
         finally:
             self._new_messages.ring()
-            await self._inbox.release(lease.lane, lease.owner, lease.fence, self._clock.now())
+            if not is_given_back:
+                await self._inbox.release(lease.lane, lease.owner, lease.fence, self._clock.now())
         return True
 
     async def _tidy(self) -> None:

@@ -97,14 +97,54 @@ async def test_an_update_that_comes_while_its_lane_is_busy_is_claimed_afterwards
     await inbox.keep([update(1)], NOON)
     [first] = await inbox.claim("anna", NOON, 60)
     await inbox.keep([update(2)], after(1))
+
+    meanwhile = await inbox.claim("bram", after(2), 60)
     async with store.transaction(first.handled):
         pass
 
-    meanwhile = await inbox.claim("bram", after(2), 60)
-    await inbox.release(FATIMA_CHAT, "anna", first.handled.fence, after(3))
-
     assert meanwhile == []
     assert [one.update_id for one in await inbox.claim("bram", after(3), 60)] == [2]
+
+
+async def test_a_lane_is_given_back_in_the_commit_of_the_last_update_that_was_claimed(
+    store: SqlStore, inbox: SqlInbox, engine: AsyncEngine
+) -> None:
+    await inbox.keep([update(1), update(2)], NOON)
+    first, last = await inbox.claim("anna", NOON, 60)
+
+    async with store.transaction(first.handled):
+        pass
+    halfway = await rows_of(engine, tables.chat_lease)
+    async with store.transaction(last.handled):
+        pass
+
+    assert [row["owner"] for row in halfway] == ["anna"]
+    assert await rows_of(engine, tables.chat_lease) == []
+
+
+async def test_a_lane_is_not_given_back_by_a_transaction_that_fails(
+    store: SqlStore, inbox: SqlInbox, engine: AsyncEngine
+) -> None:
+    await inbox.keep([update(1)], NOON)
+    [only] = await inbox.claim("anna", NOON, 60)
+
+    async def fail() -> None:
+        async with store.transaction(only.handled):
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+
+    assert [row["owner"] for row in await rows_of(engine, tables.chat_lease)] == ["anna"]
+
+
+async def test_a_poison_update_that_was_the_last_gives_its_lane_back(inbox: SqlInbox, engine: AsyncEngine) -> None:
+    await inbox.keep([update(1)], NOON)
+    [poison] = await inbox.claim("anna", NOON, 60)
+
+    await inbox.put_aside(poison.handled, "ValueError", NOON)
+
+    assert await rows_of(engine, tables.chat_lease) == []
 
 
 async def test_a_lane_whose_worker_died_is_claimed_when_the_lease_is_over(inbox: SqlInbox) -> None:

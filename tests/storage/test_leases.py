@@ -79,10 +79,10 @@ async def test_a_transaction_of_who_lost_it_is_refused(leases: SqlLeases, engine
     assert second is not None
 
     async with unit_of_work(engine) as connection:
-        await must_hold(connection, second)
+        must_hold(connection, second)
     with pytest.raises(LeaseLost):
         async with unit_of_work(engine) as connection:
-            await must_hold(connection, first)
+            must_hold(connection, first)
 
 
 async def test_only_who_holds_the_lease_takes_messages_or_returns_what_was_unfinished(

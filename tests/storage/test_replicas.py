@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import SqlInbox, SqlOutbox, SqlStore, make_engine
@@ -13,6 +14,7 @@ from bot.adapters.storage.inbox import mark_done, mark_lanes
 from bot.adapters.storage.tables import inbox as inbox_table
 from bot.domain.errors import StoreUnavailable
 from bot.domain.outgoing import ToGroup
+from bot.flow.ports import ClaimedUpdate
 
 from .people import BOT, FATIMA_CHAT, NOON, after, handle_all, say, send, update
 
@@ -35,18 +37,21 @@ async def test_a_lane_is_not_dropped_while_an_update_for_it_is_being_stored(
 ) -> None:
     await inbox.keep([update(1)], NOON)
     [first] = await inbox.claim("anna", NOON, 60)
-    async with store.transaction(first.handled):
-        pass
     second = {"bot": BOT, "update_id": 2, "lane": FATIMA_CHAT, "raw": "{}", "received_at": NOON, "next_try": NOON}
 
     async with unit_of_work(engine) as connection:
         await connection.execute(insert(connection, inbox_table).values(second | {"status": "open"}))
         await mark_lanes(connection, [FATIMA_CHAT], NOON)
         with pytest.raises(StoreUnavailable):
-            await SqlInbox(impatient).release(FATIMA_CHAT, "anna", first.handled.fence, NOON)
-    await inbox.release(FATIMA_CHAT, "anna", first.handled.fence, NOON)
+            await done(SqlStore(impatient), first)
+    await done(store, first)
 
     assert await handle_all(store, inbox) == [2]
+
+
+async def done(store: SqlStore, claimed: ClaimedUpdate) -> None:
+    async with store.transaction(claimed.handled):
+        pass
 
 
 async def test_a_lane_cannot_be_taken_between_the_last_check_and_the_commit(
@@ -56,7 +61,8 @@ async def test_a_lane_cannot_be_taken_between_the_last_check_and_the_commit(
     [claimed] = await inbox.claim("anna", NOON, 60)
 
     async with unit_of_work(engine) as connection:
-        await mark_done(connection, claimed.handled)
+        mark_done(connection, claimed.handled)
+        await connection.execute(text("SELECT 1"))
         assert await SqlInbox(impatient).claim("bram", after(60), 60) == []
 
     assert await inbox.claim("bram", after(60), 60) == []

@@ -153,7 +153,7 @@ async def test_a_row_that_somebody_else_holds_too_long_is_unavailable(engine: As
     impatient = make_engine(url, busy_timeout=0.05)
 
     async with SqlStore(engine).transaction() as transaction:
-        await transaction.save_resident(fatima)
+        await transaction.resident(fatima.id)
         with pytest.raises(StoreUnavailable):
             await meet(SqlStore(impatient))
 

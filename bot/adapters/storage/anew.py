@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import rows
 from bot.adapters.storage.coalescing import put
@@ -31,6 +31,7 @@ from bot.adapters.storage.tables import (
     settings,
 )
 from bot.adapters.storage.tombstones import Forgotten
+from bot.adapters.storage.work import Work
 from bot.domain.outgoing import DeleteTopic, Outgoing, Priority, ToGroup
 from bot.domain.question import OPEN_STATES, State
 from bot.domain.watching import Step
@@ -77,7 +78,7 @@ async def begin_anew(engine: AsyncEngine, formers: Collection[str], noted: froze
     return Anew(moment, held, again, forgotten, former.is_sure)
 
 
-async def _moment(connection: AsyncConnection, at: datetime) -> datetime:
+async def _moment(connection: Work, at: datetime) -> datetime:
     """As the copy itself tells; a copy that others made ends with the last that happened."""
     stamp = await connection.scalar(select(settings.c.value).where(settings.c.key == BACKED_UP_AT))
     if stamp is not None:
@@ -87,14 +88,14 @@ async def _moment(connection: AsyncConnection, at: datetime) -> datetime:
     return max((moment for moment in latest if moment is not None and moment <= at), default=at)
 
 
-async def _free_all(connection: AsyncConnection) -> None:
+async def _free_all(connection: Work) -> None:
     """Nobody is at work on it."""
     await connection.execute(update(chat_lease).values(owner=None, leased_until=None))
     await connection.execute(update(leases).values(owner=None, until=None))
     await connection.execute(delete(replicas))
 
 
-async def _hold_what_is_old(connection: AsyncConnection, moment: datetime, at: datetime) -> tuple[int, int]:
+async def _hold_what_is_old(connection: Work, moment: datetime, at: datetime) -> tuple[int, int]:
     """How many messages are held, and how many go again. Whether these went after the copy was made nobody can tell."""
     old = update(inbox).where(inbox.c.status == Incoming.OPEN, inbox.c.received_at < at - FRESH)
     held = (await connection.execute(old.values(status=Incoming.ASIDE, error=HELD))).rowcount
@@ -107,7 +108,7 @@ async def _hold_what_is_old(connection: AsyncConnection, moment: datetime, at: d
     return held, (await connection.execute(again)).rowcount
 
 
-async def _put_off(connection: AsyncConnection, at: datetime) -> None:
+async def _put_off(connection: Work, at: datetime) -> None:
     """Who has a question has the time for it anew, and what was to be said meanwhile is taken as said. Only around
     nood nothing is put off.
     """
@@ -121,7 +122,7 @@ async def _put_off(connection: AsyncConnection, at: datetime) -> None:
     await _note_broken_promises(connection, at)
 
 
-async def _note_broken_promises(connection: AsyncConnection, at: datetime) -> None:
+async def _note_broken_promises(connection: Work, at: datetime) -> None:
     """As done: a copy of an older version has no rows for them, and the bot plans what is not there."""
     is_waiting = questions.c.state.in_(sorted(OPEN_STATES)) & ~questions.c.is_nood
     broken = select(questions.c.number, questions.c.promised_at).where(is_waiting, questions.c.promised_at <= at)
@@ -130,9 +131,7 @@ async def _note_broken_promises(connection: AsyncConnection, at: datetime) -> No
         await connection.execute(insert(connection, due_rows).values(said).on_conflict_do_nothing())
 
 
-async def _forget_again(
-    connection: AsyncConnection, gone: Collection[Forgotten], at: datetime
-) -> Collection[Forgotten]:
+async def _forget_again(connection: Work, gone: Collection[Forgotten], at: datetime) -> Collection[Forgotten]:
     """Who is known here under the same number since the same moment is the same resident."""
     known = select(residents).where(residents.c.id.in_({one.id for one in gone}), residents.c.chat.is_not(None))
     found = [rows.to_resident(row) for row in await connection.execute(known)]
@@ -144,7 +143,7 @@ async def _forget_again(
     return [Forgotten(resident.id, resident.created_at) for resident in back]
 
 
-async def _leave_a_gap(connection: AsyncConnection, former: Former, moment: datetime, at: datetime) -> None:
+async def _leave_a_gap(connection: Work, former: Former, moment: datetime, at: datetime) -> None:
     """Numbers that were given after the copy are not given again: their cards, topics and buttons are still there."""
     days = 0 if former.is_sure else (at - moment).days
     own = await last_given(connection)

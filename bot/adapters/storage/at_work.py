@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.engine import unit_of_work
 from bot.adapters.storage.replicas import LONGEST_SILENCE
 from bot.adapters.storage.tables import chat_lease, leases, replicas
+from bot.adapters.storage.work import Work
 from bot.domain.errors import StoreUnavailable
 
 
@@ -24,7 +25,7 @@ async def holders(engine: AsyncEngine, at: datetime) -> Sequence[str]:
         return []
 
 
-async def _holders(connection: AsyncConnection, at: datetime) -> Sequence[str]:
+async def _holders(connection: Work, at: datetime) -> Sequence[str]:
     told: list[tuple[ColumnElement[str | None], ColumnElement[bool]]] = [
         (chat_lease.c.owner, chat_lease.c.leased_until > at),
         (leases.c.owner, leases.c.until > at),

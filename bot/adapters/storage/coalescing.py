@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.dialects.postgresql import insert as new_row
 
 from bot.adapters.storage.acts import key_meant_by, kind_of, lane_of, read_act, write_act
-from bot.adapters.storage.engine import insert
+from bot.adapters.storage.prepared import Prepared
 from bot.adapters.storage.tables import AT_ONCE, Status, outbox
+from bot.adapters.storage.work import Work
 from bot.domain.outgoing import (
     Act,
     CloseTopic,
@@ -35,7 +36,13 @@ _SHOW_NOTHING_NEW = [act.__name__ for act in (Edit, EditButtons, RenameTopic)]
 """Acts that may as well come before or behind what is said: they leave no message in between."""
 
 
-async def put(connection: AsyncConnection, outgoing: Outgoing) -> None:
+_STORE = Prepared(
+    new_row(outbox).on_conflict_do_nothing(),
+    *("key", "peer", "resident", "question", "priority", "kind", "of_key", "act", "status", "resend", "next_try"),
+)
+
+
+async def put(connection: Work, outgoing: Outgoing) -> None:
     """Store a message once, or let one that still waits take it in."""
     match outgoing.act:
         case Edit() as edit:
@@ -47,10 +54,10 @@ async def put(connection: AsyncConnection, outgoing: Outgoing) -> None:
         case _:
             is_taken_in = False
     if not is_taken_in:
-        await _store(connection, outgoing)
+        _store(connection, outgoing)
 
 
-async def _store(connection: AsyncConnection, outgoing: Outgoing) -> None:
+def _store(work: Work, outgoing: Outgoing) -> None:
     to = outgoing.to
     values = {
         "key": outgoing.key,
@@ -62,11 +69,10 @@ async def _store(connection: AsyncConnection, outgoing: Outgoing) -> None:
         "resend": outgoing.resend,
         "next_try": outgoing.not_before or AT_ONCE,
     }
-    new = insert(connection, outbox).values(values | columns_of(outgoing.act))
-    await connection.execute(new.on_conflict_do_nothing())
+    work.later(_STORE, values | columns_of(outgoing.act))
 
 
-async def _is_taken_in(connection: AsyncConnection, outgoing: Outgoing, edit: Edit) -> bool:
+async def _is_taken_in(connection: Work, outgoing: Outgoing, edit: Edit) -> bool:
     """An edit is not stored when it was before, or when the message or an older edit of it still waits.
 
     A message that was cancelled, because the resident blocked the bot, may be asked for later: it changes as well.
@@ -94,11 +100,11 @@ async def _is_taken_in(connection: AsyncConnection, outgoing: Outgoing, edit: Ed
     return False
 
 
-async def _is_known(connection: AsyncConnection, key: str) -> bool:
+async def _is_known(connection: Work, key: str) -> bool:
     return await connection.scalar(select(outbox.c.id).where(outbox.c.key == key)) is not None
 
 
-async def _joins_its_album(connection: AsyncConnection, outgoing: Outgoing, more: CopyAlbum) -> bool:
+async def _joins_its_album(connection: Work, outgoing: Outgoing, more: CopyAlbum) -> bool:
     """More of an album goes with what waits of it, which then waits a little longer, though not for ever."""
     untried = (outbox.c.status == Status.WAITING) & (outbox.c.attempts == 0) & ~outbox.c.uncertain
     waits = select(outbox).where(outbox.c.kind == kind_of(more), outbox.c.of_key == more.album, untried)
@@ -114,7 +120,7 @@ async def _joins_its_album(connection: AsyncConnection, outgoing: Outgoing, more
     return True
 
 
-async def put_joined(connection: AsyncConnection, outgoing: Outgoing) -> str:
+async def put_joined(connection: Work, outgoing: Outgoing) -> str:
     """Store it, or let the one that waits just before it carry it as well; the key of the row that has it.
 
     What is urgent goes by itself: it must not be read at the end of something longer.
@@ -129,7 +135,7 @@ async def put_joined(connection: AsyncConnection, outgoing: Outgoing) -> str:
     return key
 
 
-async def _just_before(connection: AsyncConnection, outgoing: Outgoing) -> Any:
+async def _just_before(connection: Work, outgoing: Outgoing) -> Any:
     """The row that goes just before this one would, if it waits."""
     ahead = [
         outbox.c.peer == lane_of(outgoing.to),
@@ -157,7 +163,7 @@ _NAMES, _DOORS = (OpenTopic.__name__, RenameTopic.__name__), (CloseTopic.__name_
 
 
 async def _replaces_what_waits(
-    connection: AsyncConnection, outgoing: Outgoing, act: RenameTopic | CloseTopic | ReopenTopic
+    connection: Work, outgoing: Outgoing, act: RenameTopic | CloseTopic | ReopenTopic
 ) -> bool:
     """The newest name of a topic is the only one that matters, and so is whether it is to be open. A topic that is
     still to be made is made with that name.

@@ -10,15 +10,18 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 import aiosqlite
+import asyncpg
 from sqlalchemy import URL, AdaptedConnection, Connection, Table, event, func, make_url, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.adapters.storage import one_trip
+from bot.adapters.storage.one_trip import OneTripConnection
+from bot.adapters.storage.work import Work
 from bot.domain.errors import StoreUnavailable
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -30,6 +33,10 @@ _SQLITE_TROUBLE = ("BUSY", "LOCKED", "FULL", "IOERR", "CANTOPEN", "READONLY", "N
 _POSTGRES_TROUBLE = ("08", "25006", "3D000", "28", "40", "53", "55P03", "57", "58")
 """SQLSTATEs: no connection, read-only after a failover, no database, no entry, a deadlock, out of disk, memory
 or connections, locked, shut down, broken disk."""
+
+
+_OF_DRIVERS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What comes through as it is: from statements that go to the driver, and when no connection can be made."""
 
 
 def make_engine(url: str, *, busy_timeout: float = 5.0) -> AsyncEngine:
@@ -92,14 +99,14 @@ async def _set_up(connection: aiosqlite.Connection, busy_timeout: float) -> None
 
     Two processes that turn it on at once do not wait for each other: one is told "busy" and has to try again.
     """
-    await connection.execute("PRAGMA synchronous = FULL")
-    await connection.execute("PRAGMA foreign_keys = ON")
-    await connection.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no words in the file
+    await connection.execute_fetchall("PRAGMA synchronous = FULL")
+    await connection.execute_fetchall("PRAGMA foreign_keys = ON")
+    await connection.execute_fetchall("PRAGMA secure_delete = ON")  # what is forgotten leaves no words in the file
     now = asyncio.get_running_loop().time
     give_up_at = now() + busy_timeout
     while True:
         try:
-            await connection.execute("PRAGMA journal_mode = WAL")
+            await connection.execute_fetchall("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError:
             if now() >= give_up_at:
                 raise
@@ -110,46 +117,46 @@ async def _set_up(connection: aiosqlite.Connection, busy_timeout: float) -> None
 
 def _begin_immediately(connection: Connection) -> None:
     """Take the write lock before the first read: without it two tasks lose each other's changes, silently."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver: OneTripConnection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.begin_with_the_next()
 
 
 @asynccontextmanager
-async def unit_of_work(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def unit_of_work(engine: AsyncEngine) -> AsyncIterator[Work]:
     """A transaction: committed at the end, rolled back on any error."""
     try:
         async with engine.begin() as connection:
-            yield connection
-    except SQLAlchemyError as error:
+            work = Work(connection)
+            yield work
+            await work.finish()
+    except (SQLAlchemyError, *_OF_DRIVERS) as error:
         if _may_pass(error):
             raise StoreUnavailable(str(error)) from error
         raise
-    except OSError as error:  # the server is away: drivers let this one through as it is
-        raise StoreUnavailable(str(error)) from error
 
 
-def _may_pass(error: SQLAlchemyError) -> bool:
+def _may_pass(error: Exception) -> bool:
     """Whether the database is the cause, and not a mistake of ours."""
-    if isinstance(error, NoFreeConnection):
+    if isinstance(error, NoFreeConnection | OSError | asyncpg.InterfaceError):  # the server is away
         return True
-    if not isinstance(error, DBAPIError):
-        return False
-    sqlite_error = getattr(error.orig, "sqlite_errorname", None) or ""
-    sqlstate = getattr(error.orig, "sqlstate", None) or ""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    sqlite_error = getattr(cause, "sqlite_errorname", None) or ""
+    sqlstate = getattr(cause, "sqlstate", None) or ""
     return (
-        error.connection_invalidated
+        (isinstance(error, DBAPIError) and error.connection_invalidated)
         or sqlite_error.removeprefix("SQLITE_").startswith(_SQLITE_TROUBLE)
         or sqlstate.startswith(_POSTGRES_TROUBLE)
     )
 
 
-def insert(connection: AsyncConnection, table: Table) -> postgresql.Insert:
+def insert(connection: Work, table: Table) -> postgresql.Insert:
     """An INSERT that knows ON CONFLICT; both databases spell it alike."""
     if connection.dialect.name == "sqlite":
         return cast(postgresql.Insert, sqlite_insert(table))
     return postgresql.insert(table)
 
 
-async def take_turn(connection: AsyncConnection, what: str) -> None:
+async def take_turn(connection: Work, what: str) -> None:
     """Until the commit, let no other process do the same. SQLite lets in one writer at a time anyway."""
     if connection.dialect.name == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"samenspel {what}"))))

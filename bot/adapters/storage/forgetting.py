@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.storage.acts import lane_of
 from bot.adapters.storage.tables import (
@@ -21,6 +20,7 @@ from bot.adapters.storage.tables import (
     questions,
     residents,
 )
+from bot.adapters.storage.work import Work
 from bot.domain.outgoing import ToChat
 from bot.domain.resident import Resident
 
@@ -44,7 +44,7 @@ _BLANK_RESIDENT: dict[str, Any] = {
 }
 
 
-async def forget(connection: AsyncConnection, resident: Resident, at: datetime) -> Sequence[int]:
+async def forget(connection: Work, resident: Resident, at: datetime) -> Sequence[int]:
     """Leave no row that leads back to the resident; the threads of their questions, to be deleted in the group.
 
     Of the resident stay a row without data and events of which only kind and moment are known. Updates that

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.engine import make_engine, unit_of_work
 from bot.adapters.storage.numbers import last_given
 from bot.adapters.storage.soundness import ensure_sound
 from bot.adapters.storage.tables import residents
 from bot.adapters.storage.tombstones import Forgotten
+from bot.adapters.storage.work import Work
 from bot.domain.errors import StoreBroken, StoreUnavailable
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ class Former:
     """A whole database told it, that goes on where the copy ends: nobody is missing."""
 
 
-async def newest_resident(connection: AsyncConnection) -> Forgotten | None:
+async def newest_resident(connection: Work) -> Forgotten | None:
     """By whom another database is known to go on where this one ends."""
     newest = select(residents.c.id, residents.c.created_at).order_by(residents.c.id.desc()).limit(1)
     row = (await connection.execute(newest)).one_or_none()
@@ -58,7 +59,7 @@ async def _look_in(url: str, newest: Forgotten | None) -> Former:
     return Former(forgotten or frozenset(), numbers or {}, is_sure)
 
 
-async def _or_none(engine: AsyncEngine, read: Callable[[AsyncConnection], Awaitable[T]]) -> T | None:
+async def _or_none(engine: AsyncEngine, read: Callable[[Work], Awaitable[T]]) -> T | None:
     """What can be read; a damaged database may still tell some of it."""
     try:
         async with unit_of_work(engine) as connection:
@@ -67,7 +68,7 @@ async def _or_none(engine: AsyncEngine, read: Callable[[AsyncConnection], Awaita
         return None
 
 
-async def _forgotten(connection: AsyncConnection) -> frozenset[Forgotten]:
+async def _forgotten(connection: Work) -> frozenset[Forgotten]:
     gone = select(residents.c.id, residents.c.created_at).where(residents.c.forgotten_at.is_not(None))
     return frozenset(Forgotten(row.id, row.created_at) for row in await connection.execute(gone))
 
@@ -83,7 +84,7 @@ async def _is_whole(engine: AsyncEngine) -> bool:
 async def _goes_on(engine: AsyncEngine, newest: Forgotten | None) -> bool:
     """Not so for one that was begun after the loss of the one that was copied."""
 
-    async def knows(connection: AsyncConnection) -> bool:
+    async def knows(connection: Work) -> bool:
         if newest is None:
             return True
         same = select(residents.c.id).where(residents.c.id == newest.id, residents.c.created_at == newest.created_at)

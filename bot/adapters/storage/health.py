@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.disk import DatabaseDisk
 from bot.adapters.storage.engine import unit_of_work
 from bot.adapters.storage.tables import Incoming, Status, inbox, junk, outbox
+from bot.adapters.storage.work import Work
 from bot.flow.ports import Space
 
 _UNFINISHED = (Status.WAITING, Status.SENDING, Status.UNCERTAIN, Status.DEAD)
@@ -101,14 +102,14 @@ class Health:
             return [_unsent(row) for row in await connection.execute(left)]
 
 
-async def _counts(connection: AsyncConnection, status: Any, wanted: Sequence[str]) -> Mapping[str, int]:
+async def _counts(connection: Work, status: Any, wanted: Sequence[str]) -> Mapping[str, int]:
     """How many rows have each of these states, also of those that none has."""
     counted = select(status, func.count()).where(status.in_(wanted)).group_by(status)
     found = {str(name): count for name, count in await connection.execute(counted)}
     return {str(name): found.get(str(name), 0) for name in wanted}
 
 
-async def _size(connection: AsyncConnection) -> int:
+async def _size(connection: Work) -> int:
     if connection.dialect.name == "postgresql":
         asked = "SELECT pg_database_size(current_database())"
     else:

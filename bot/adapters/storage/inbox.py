@@ -7,13 +7,69 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as new_row
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.engine import insert, unit_of_work
+from bot.adapters.storage.prepared import Prepared
 from bot.adapters.storage.tables import Incoming, chat_lease, inbox, junk
+from bot.adapters.storage.work import Work
 from bot.domain.errors import LeaseLost
 from bot.flow.ports import ClaimedUpdate, Handled, Inbox, RawUpdate
+
+_HELD_BY_US = (
+    chat_lease.c.lane == bindparam("of_lane"),
+    chat_lease.c.owner == bindparam("of_owner"),
+    chat_lease.c.fence == bindparam("of_fence"),
+)
+_OPEN_IN_LANE = (inbox.c.lane == bindparam("of_lane"), inbox.c.status == Incoming.OPEN)
+
+_HOLD = select(chat_lease.c.lane).where(*_HELD_BY_US).with_for_update()
+"""Nobody else can take the lane before our commit."""
+_ASK_TO_HOLD = Prepared(_HOLD)
+
+_MARK_DONE = Prepared(
+    update(inbox)
+    .where(inbox.c.id == bindparam("of"), inbox.c.status == Incoming.OPEN, select(_HOLD.cte()).exists())
+    .values(status=Incoming.DONE, raw=None, lane=None, error=None)
+    .returning(inbox.c.id)
+)
+
+_OPEN = select(inbox).where(*_OPEN_IN_LANE).order_by(inbox.c.update_id, inbox.c.id)
+_OLDEST = Prepared(_OPEN.limit(bindparam("most", type_=Integer)))
+
+# A lane that we hold locked goes when nothing is open in it, or else waits for its oldest open update.
+_DROP = Prepared(delete(chat_lease).where(*_HELD_BY_US, ~select(inbox.c.id).where(*_OPEN_IN_LANE).exists()))
+_FREE = Prepared(
+    update(chat_lease)
+    .where(*_HELD_BY_US)
+    .values(
+        owner=None, leased_until=None, ready_at=_OPEN.with_only_columns(inbox.c.next_try).limit(1).scalar_subquery()
+    )
+)
+
+_LONGEST = (
+    select(chat_lease.c.lane)
+    .where(
+        chat_lease.c.ready_at <= bindparam("at"),
+        chat_lease.c.leased_until.is_(None) | (chat_lease.c.leased_until <= bindparam("at")),
+    )
+    .order_by(chat_lease.c.ready_at, chat_lease.c.lane)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+    .scalar_subquery()
+)
+_LEASE = Prepared(
+    update(chat_lease)
+    .where(chat_lease.c.lane == _LONGEST)
+    .values(owner=bindparam("by"), leased_until=bindparam("until"), fence=chat_lease.c.fence + 1)
+    .returning(chat_lease.c.lane, chat_lease.c.fence)
+)
+"""Takes the lane that waits longest."""
+
+_KEEP = new_row(inbox).on_conflict_do_nothing().returning(inbox.c.lane)
+_LANE = new_row(chat_lease).on_conflict_do_update(index_elements=["lane"], set_={"ready_at": chat_lease.c.ready_at})
 
 
 class SqlInbox(Inbox):
@@ -28,8 +84,7 @@ class SqlInbox(Inbox):
         # Sorted, so that two replicas that keep the same updates wait for each other in the same order.
         values = [_new_row(one, at) for one in sorted(updates, key=lambda one: (one.bot, one.update_id))]
         async with unit_of_work(self._engine) as connection:
-            new = insert(connection, inbox).values(values).on_conflict_do_nothing().returning(inbox.c.lane)
-            lanes = (await connection.scalars(new)).all()
+            lanes = (await connection.scalars(_KEEP, values)).all()
             if lanes:
                 await mark_lanes(connection, sorted(set(lanes)), at)
         return len(lanes)
@@ -39,21 +94,23 @@ class SqlInbox(Inbox):
             await connection.execute(insert(connection, junk).values(body=body, received_at=at))
 
     async def claim(self, owner: str, at: datetime, lease_seconds: float, limit: int = 10) -> Sequence[ClaimedUpdate]:
-        until = at + timedelta(seconds=lease_seconds)
-        async with unit_of_work(self._engine) as connection:
-            while (lease := await _lease_a_lane(connection, owner, at, until)) is not None:
-                lane, fence = lease
-                found = await connection.execute(_open_in(lane).limit(limit))
+        lease = {"by": owner, "at": at, "until": at + timedelta(seconds=lease_seconds)}
+        async with unit_of_work(self._engine) as work:
+            while leased := await work.ask(_LEASE, lease):
+                [(lane, fence)] = leased
+                found = await work.ask(_OLDEST, {"of_lane": lane, "most": limit})
                 ready = list(takewhile(lambda row: row.next_try <= at, found))
                 if ready:
-                    return [_claimed(row, Handled(row.id, lane, owner, fence)) for row in ready]
-                await _give_back(connection, lane)
+                    return [
+                        _claimed(row, Handled(row.id, lane, owner, fence, is_last=row is ready[-1])) for row in ready
+                    ]
+                _give_back(work, lane, owner, fence)
         return []
 
     async def release(self, lane: int, owner: str, fence: int, at: datetime) -> None:
-        async with unit_of_work(self._engine) as connection:
-            if await _holds(connection, lane, owner, fence):
-                await _give_back(connection, lane)
+        async with unit_of_work(self._engine) as work:
+            work.later(_ASK_TO_HOLD, _lease(lane, owner, fence))
+            _give_back(work, lane, owner, fence)
 
     async def postpone(self, handled: Handled, error: str, at: datetime, next_try: datetime) -> None:
         async with unit_of_work(self._engine) as connection:
@@ -63,7 +120,8 @@ class SqlInbox(Inbox):
 
     async def put_aside(self, handled: Handled, error: str, at: datetime) -> None:
         async with unit_of_work(self._engine) as connection:
-            await _record_failure(connection, handled, error=error, status=Incoming.ASIDE)
+            if await _record_failure(connection, handled, error=error, status=Incoming.ASIDE) and handled.is_last:
+                _give_back(connection, handled.lane, handled.owner, handled.fence)
 
     async def forget_handled(self, before: datetime) -> int:
         old = delete(inbox).where(inbox.c.status == Incoming.DONE, inbox.c.received_at < before)
@@ -77,13 +135,16 @@ class SqlInbox(Inbox):
             return moment
 
 
-async def mark_done(connection: AsyncConnection, handled: Handled) -> None:
-    """The last act of a transaction that handles an update. What is done keeps neither text nor chat."""
-    done = update(inbox).where(inbox.c.id == handled.inbox_id, inbox.c.status == Incoming.OPEN)
-    done = done.values(status=Incoming.DONE, raw=None, lane=None, error=None)
-    still_ours = await _holds(connection, handled.lane, handled.owner, handled.fence)
-    if not still_ours or (await connection.execute(done)).rowcount != 1:
-        raise LeaseLost(f"Update {handled.inbox_id} is with another worker now, or done.")
+def mark_done(work: Work, handled: Handled) -> None:
+    """The last act of a transaction that handles an update. What is done keeps neither text nor chat.
+
+    The lane is locked, so that nobody takes it before the commit.
+    """
+    lost = LeaseLost(f"Update {handled.inbox_id} is with another worker now, or done.")
+    lease = _lease(handled.lane, handled.owner, handled.fence)
+    work.later(_MARK_DONE, lease | {"of": handled.inbox_id}, or_raise=lost)
+    if handled.is_last:
+        _give_back(work, handled.lane, handled.owner, handled.fence)
 
 
 def _new_row(new: RawUpdate, at: datetime) -> dict[str, Any]:
@@ -91,64 +152,33 @@ def _new_row(new: RawUpdate, at: datetime) -> dict[str, Any]:
     return came_in | {"received_at": at, "status": Incoming.OPEN, "next_try": at}
 
 
-async def mark_lanes(connection: AsyncConnection, lanes: Sequence[int], at: datetime) -> None:
+async def mark_lanes(work: Work, lanes: Sequence[int], at: datetime) -> None:
     """See that the lanes can be claimed.
 
     A row that is there already is written all the same: on PostgreSQL this waits for a worker that is about to
     remove it because it does not see our update yet.
     """
-    new = insert(connection, chat_lease).values([{"lane": lane, "ready_at": at} for lane in lanes])
-    there = new.on_conflict_do_update(index_elements=["lane"], set_={"ready_at": chat_lease.c.ready_at})
-    await connection.execute(there)
-
-
-async def _lease_a_lane(
-    connection: AsyncConnection, owner: str, at: datetime, until: datetime
-) -> tuple[int, int] | None:
-    """Take the lane that waits longest; its number and our fence."""
-    is_free = chat_lease.c.leased_until.is_(None) | (chat_lease.c.leased_until <= at)
-    longest = select(chat_lease.c.lane).where(chat_lease.c.ready_at <= at, is_free)
-    longest = longest.order_by(chat_lease.c.ready_at, chat_lease.c.lane).limit(1).with_for_update(skip_locked=True)
-    lease = update(chat_lease).where(chat_lease.c.lane == longest.scalar_subquery())
-    lease = lease.values(owner=owner, leased_until=until, fence=chat_lease.c.fence + 1)
-    row = (await connection.execute(lease.returning(chat_lease.c.lane, chat_lease.c.fence))).one_or_none()
-    return (row.lane, row.fence) if row is not None else None
-
-
-def _open_in(lane: int) -> Any:
-    return (
-        select(inbox)
-        .where(inbox.c.lane == lane, inbox.c.status == Incoming.OPEN)
-        .order_by(inbox.c.update_id, inbox.c.id)
-    )
+    await work.execute(_LANE, [{"lane": lane, "ready_at": at} for lane in lanes])
 
 
 def _claimed(row: Any, handled: Handled) -> ClaimedUpdate:
     return ClaimedUpdate(handled, row.update_id, row.raw, row.attempts)
 
 
-async def _holds(connection: AsyncConnection, lane: int, owner: str, fence: int) -> bool:
-    """Whether the worker still has the lane; if so nobody else can take it before our commit."""
-    mine = (chat_lease.c.lane == lane, chat_lease.c.owner == owner, chat_lease.c.fence == fence)
-    held = select(chat_lease.c.lane).where(*mine).with_for_update()
-    return (await connection.execute(held)).one_or_none() is not None
+def _lease(lane: int, owner: str, fence: int) -> dict[str, Any]:
+    return {"of_lane": lane, "of_owner": owner, "of_fence": fence}
 
 
-async def _give_back(connection: AsyncConnection, lane: int) -> None:
-    """Free a lane that we hold locked: it waits for its oldest open update, or goes when there is none."""
-    head = (await connection.execute(_open_in(lane).limit(1))).one_or_none()
-    this = chat_lease.c.lane == lane
-    if head is None:
-        await connection.execute(delete(chat_lease).where(this))
-    else:
-        free = update(chat_lease).where(this).values(owner=None, leased_until=None, ready_at=head.next_try)
-        await connection.execute(free)
+def _give_back(work: Work, lane: int, owner: str, fence: int) -> None:
+    """The lane is locked already, by a statement before these: else they would not see what is stored meanwhile."""
+    work.later(_DROP, _lease(lane, owner, fence))
+    work.later(_FREE, _lease(lane, owner, fence))
 
 
-async def _record_failure(connection: AsyncConnection, handled: Handled, **values: Any) -> bool:
+async def _record_failure(work: Work, handled: Handled, **values: Any) -> bool:
     """Count a failure; nothing happens when another worker has the lane, for then it is theirs to count."""
-    if not await _holds(connection, handled.lane, handled.owner, handled.fence):
+    if not await work.ask(_ASK_TO_HOLD, _lease(handled.lane, handled.owner, handled.fence)):
         return False
     failed = update(inbox).where(inbox.c.id == handled.inbox_id, inbox.c.status == Incoming.OPEN)
-    await connection.execute(failed.values(attempts=inbox.c.attempts + 1, **values))
+    await work.execute(failed.values(attempts=inbox.c.attempts + 1, **values))
     return True

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.engine import insert, unit_of_work
+from bot.adapters.storage.prepared import Prepared
 from bot.adapters.storage.tables import chat_lease, leases
+from bot.adapters.storage.work import Work
 from bot.domain.errors import LeaseLost
 from bot.flow.ports import Lease, Leases
 
@@ -35,7 +37,7 @@ class SqlLeases(Leases):
         return Lease(name, owner, fence, until)
 
     async def give_back(self, lease: Lease) -> None:
-        mine = update(leases).where(*_is(lease)).values(owner=None, until=None)
+        mine = update(leases).where(*_is(lease.name, lease.owner, lease.fence)).values(owner=None, until=None)
         async with unit_of_work(self._engine) as connection:
             await connection.execute(mine)
 
@@ -54,16 +56,22 @@ class SqlLeases(Leases):
             return sum([(await connection.execute(change)).rowcount for change in (lanes, work)])
 
 
-async def must_hold(connection: AsyncConnection, lease: Lease) -> None:
-    """Within a transaction: nobody else can take it before the commit. Raises LeaseLost when somebody did already."""
-    held = select(leases.c.name).where(*_is(lease)).with_for_update()
-    if (await connection.execute(held)).one_or_none() is None:
-        raise LeaseLost(f"The lease {lease.name} is with another replica now.")
-
-
 def _named(name: str) -> Select[Any]:
     return select(leases).where(leases.c.name == name)
 
 
-def _is(lease: Lease) -> tuple[ColumnElement[bool], ...]:
-    return (leases.c.name == lease.name, leases.c.owner == lease.owner, leases.c.fence == lease.fence)
+def _is(name: Any, owner: Any, fence: Any) -> tuple[ColumnElement[bool], ...]:
+    return (leases.c.name == name, leases.c.owner == owner, leases.c.fence == fence)
+
+
+_HELD = Prepared(
+    select(leases.c.name).where(*_is(bindparam("name"), bindparam("owner"), bindparam("fence"))).with_for_update()
+)
+
+
+def must_hold(work: Work, lease: Lease) -> None:
+    """Within a transaction: nobody else can take it before the commit. What comes next raises LeaseLost when somebody
+    did already.
+    """
+    lost = LeaseLost(f"The lease {lease.name} is with another replica now.")
+    work.later(_HELD, {"name": lease.name, "owner": lease.owner, "fence": lease.fence}, or_raise=lost)

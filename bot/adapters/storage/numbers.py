@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import Function, func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.storage.tables import metadata
+from bot.adapters.storage.work import Work
 
 _NUMBERED = [table for table in metadata.sorted_tables if table.kwargs.get("sqlite_autoincrement")]
 """Of the other tables the numbers are told to nobody: they may be given twice."""
 
 
-async def last_given(connection: AsyncConnection) -> Mapping[str, int]:
+async def last_given(connection: Work) -> Mapping[str, int]:
     """The last number of each table, of rows that are gone too."""
     if connection.dialect.name == "sqlite":
         rows = await connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
@@ -25,7 +25,7 @@ async def last_given(connection: AsyncConnection) -> Mapping[str, int]:
     return found
 
 
-async def go_on_after(connection: AsyncConnection, last: Mapping[str, int]) -> None:
+async def go_on_after(connection: Work, last: Mapping[str, int]) -> None:
     """What is numbered from now on gets a higher number than these."""
     for table, number in last.items():
         if connection.dialect.name == "sqlite":

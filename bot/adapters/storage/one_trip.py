@@ -1,22 +1,76 @@
-"""SQLite's thread, visited once for a statement instead of four times."""
+"""SQLite's thread, visited as seldom as can be: once for a statement, and once for many that can go together."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from typing import Any, Self, TypeVar
 
 import aiosqlite
 
+from bot.adapters.storage.prepared import Step
+
+T = TypeVar("T")
+
 
 class OneTripConnection(aiosqlite.Connection):
-    """aiosqlite makes, runs, reads and closes a cursor in four trips to its thread.
+    """aiosqlite makes, runs, reads and closes a cursor in four trips to its thread, and begins and ends a transaction
+    in one each.
 
     A trip costs more than most of our statements, and on a busy machine it waits for its turn each time.
     """
 
+    _must_begin = False
+    _is_clean = True
+    """Nothing is under way and nothing waits for a commit, for certain."""
+
     def cursor(self) -> Any:
         return OneTripCursor(self)
+
+    def begin_with_the_next(self) -> None:
+        """Let the next statement take the write lock first: of two that read before they write, one would lose."""
+        self._must_begin, self._is_clean = True, False
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do this in SQLite's thread, in the transaction that was asked for.
+
+        Whoever is cancelled while waiting leaves it running, so it takes the order to begin along.
+        """
+        must_begin, self._must_begin = self._must_begin, False
+        done: T = await self._execute(self._do, work, must_begin)  # type: ignore[no-untyped-call]
+        return done
+
+    def _do(self, work: Callable[[sqlite3.Connection], T], must_begin: bool) -> T:
+        if must_begin:
+            self._conn.execute("BEGIN IMMEDIATE")
+        return work(self._conn)
+
+    async def run_together(self, steps: Sequence[Step], *, commits: bool) -> Sequence[Any]:
+        """What the last of them gives, after one trip, which may end with the commit."""
+
+        def all_of_it(connection: sqlite3.Connection) -> Sequence[Any]:
+            found: Sequence[Any] = ()
+            for step in steps:
+                found = step.look_at(connection.execute(step.ready.sql, step.values).fetchall())
+            if commits:
+                connection.commit()
+            return found
+
+        found = await self.run(all_of_it)
+        self._is_clean = commits
+        return found
+
+    async def commit(self) -> None:
+        """Nothing to do when the last trip committed."""
+        if not self._is_clean:
+            await super().commit()
+            self._must_begin, self._is_clean = False, True
+
+    async def rollback(self) -> None:
+        """What is still under way, because nobody waits for it any more, is undone as well."""
+        if not self._is_clean:
+            await super().rollback()
+            self._must_begin, self._is_clean = False, True
 
 
 class OneTripCursor:
@@ -33,11 +87,11 @@ class OneTripCursor:
         return self
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
-        await self._connection._execute(self._run, statement, parameters)  # type: ignore[no-untyped-call]
+        await self._connection.run(lambda connection: self._run(connection, statement, parameters))
         return self
 
     async def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> Self:
-        await self._connection._execute(self._run_many, statement, parameters)  # type: ignore[no-untyped-call]
+        await self._connection.run(lambda connection: self._run_many(connection, statement, parameters))
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -58,12 +112,12 @@ class OneTripCursor:
     def lastrowid(self) -> int | None:
         return self._cursor.lastrowid if self._cursor is not None else None
 
-    def _run(self, statement: str, parameters: Sequence[Any]) -> None:
-        self._cursor = self._connection._conn.execute(statement, parameters)
+    def _run(self, connection: sqlite3.Connection, statement: str, parameters: Sequence[Any]) -> None:
+        self._cursor = connection.execute(statement, parameters)
         self._rows = self._cursor.fetchall()
 
-    def _run_many(self, statement: str, parameters: Sequence[Sequence[Any]]) -> None:
-        self._cursor = self._connection._conn.executemany(statement, parameters)
+    def _run_many(self, connection: sqlite3.Connection, statement: str, parameters: Sequence[Sequence[Any]]) -> None:
+        self._cursor = connection.executemany(statement, parameters)
 
 
 def connect(database: str, **settings: Any) -> OneTripConnection:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, delete, false, func, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import BindParameter, Integer, bindparam, case, delete, false, func, select, true, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.acts import lane_of, read_act
 from bot.adapters.storage.coalescing import columns_of, put
@@ -15,23 +16,40 @@ from bot.adapters.storage.engine import insert, take_turn, unit_of_work
 from bot.adapters.storage.lanes import chat_of_lane, free_at, group_chat, heads, thread_of_lane
 from bot.adapters.storage.leases import must_hold
 from bot.adapters.storage.pace import COUNTS, HAS_ROOM, limits_at, within
+from bot.adapters.storage.prepared import Prepared
 from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents, sent_parts, settings
+from bot.adapters.storage.work import Work
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Act, Copy, CopyAlbum, DeleteTopic, Outgoing, Priority, ToChat, ToGroup
 from bot.flow.ports import PRACTICE, PRACTICE_THREAD, UNLIMITED, Lease, Outbox, Pace, Part, WaitingMessage
+from bot.flow.together import Together
 
 _PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
 """Once it is over, the number of a stranger's chat goes."""
 
-_FIRST = (
-    heads(outbox.c.id, chat_of_lane.label("chat"), thread_of_lane.label("thread"), *COUNTS)
-    .where(free_at <= bindparam("at"), outbox.c.peer.not_in(bindparam("busy", expanding=True)), HAS_ROOM)
+_FIRST = Prepared(
+    heads(outbox.c.id, outbox.c.peer, chat_of_lane.label("chat"), thread_of_lane.label("thread"), *COUNTS)
+    .where(free_at <= bindparam("at"), HAS_ROOM)
     .limit(bindparam("most", type_=Integer))
 )
-"""Made once: it is our largest statement, and it is asked for every message that goes out."""
 
-_NEXT = heads(func.min(free_at)).order_by(None)
-"""Made once as well."""
+_NEXT = Prepared(heads(func.min(free_at).label("moment")).order_by(None))
+
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of"))
+    .values(
+        status=Status.SENT,
+        message_id=bindparam("as_message"),
+        sent_at=bindparam("at"),
+        error=None,
+        peer=_PEER_TO_KEEP,
+        act=None,
+    )
+)
+"""What arrived keeps no text."""
+_MARK_SENT = Prepared(_SENT)
+_MARK_SENT_AND_TELL = Prepared(_SENT.returning(outbox.c.question, outbox.c.peer))
 
 
 class SqlOutbox(Outbox):
@@ -39,6 +57,7 @@ class SqlOutbox(Outbox):
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._arrived = Together(self._mark_sent)
 
     async def take(
         self,
@@ -48,25 +67,30 @@ class SqlOutbox(Outbox):
         pace: Pace = UNLIMITED,
         lease: Lease | None = None,
     ) -> Sequence[WaitingMessage]:
-        wanted = {"at": at, "busy": list(busy), "most": limit} | limits_at(at, pace)
-        async with unit_of_work(self._engine) as connection:
-            await (must_hold(connection, lease) if lease is not None else take_turn(connection, "take"))
-            places = within(pace, (await connection.execute(_FIRST, wanted)).all())
-            ids = [place.id for place in places]
+        wanted = {"at": at, "most": limit + len(busy)} | limits_at(at, pace)
+        async with unit_of_work(self._engine) as work:
+            if lease is not None:
+                must_hold(work, lease)
+            else:
+                await take_turn(work, "take")
+            free = [place for place in await work.ask(_FIRST, wanted) if place.peer not in busy]
+            places = within(pace, free[:limit])
+            if not places:
+                return []
             # Whatever was cancelled since we looked is not waiting any more and drops out here.
-            mark = update(outbox).where(outbox.c.id.in_(ids), outbox.c.status == Status.WAITING)
-            marked = await connection.execute(mark.values(status=Status.SENDING).returning(outbox))
-            taken = {row.id: row for row in marked}
-            return [await _waiting(connection, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
+            marking = {f"id_{number}": place.id for number, place in enumerate(places)}
+            taken = {row.id: row for row in await work.ask(_mark_sending(len(places)), marking)}
+            return [await _waiting(work, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
 
     async def sent(
         self, id: int, message_id: int | None, thread: int | None, at: datetime, parts: Sequence[Part] = ()
     ) -> None:
-        """What arrived keeps no text."""
-        arrived = {"status": Status.SENT, "message_id": message_id, "sent_at": at, "error": None}
+        arrived = {"of": id, "as_message": message_id, "at": at}
+        if not parts and thread is None:
+            await self._arrived.add(arrived)
+            return
         async with unit_of_work(self._engine) as connection:
-            mark = update(outbox).where(outbox.c.id == id).values(**arrived, peer=_PEER_TO_KEEP, act=None)
-            row = (await connection.execute(mark.returning(outbox.c.question, outbox.c.peer))).one_or_none()
+            row = next(iter(await connection.ask(_MARK_SENT_AND_TELL, arrived)), None)
             if parts and row is not None:
                 await _keep_parts(connection, id, parts)
             if thread is not None and row is not None and row.peer == PRACTICE:
@@ -79,6 +103,12 @@ class SqlOutbox(Outbox):
                 # The resident was forgotten while the topic was being made: it must not stay.
                 orphan = Outgoing(f"orphan:{thread}", ToGroup(), DeleteTopic(thread), Priority.RECEIPT)
                 await put(connection, orphan)
+
+    async def _mark_sent(self, arrived: Sequence[Mapping[str, Any]]) -> None:
+        """They stay marked as being sent, and so within what may be in flight, until this is committed."""
+        async with unit_of_work(self._engine) as work:
+            for values in arrived:
+                work.later(_MARK_SENT, values)
 
     async def retry(self, id: int, at: datetime, error: str, uncertain: bool) -> None:
         again = update(outbox).where(outbox.c.id == id, outbox.c.status == Status.SENDING)
@@ -123,22 +153,30 @@ class SqlOutbox(Outbox):
         left = unfinished.where(~outbox.c.resend).values(status=Status.UNCERTAIN, uncertain=True, sent_at=at)
         async with unit_of_work(self._engine) as connection:
             if lease is not None:
-                await must_hold(connection, lease)
+                must_hold(connection, lease)
             return sum([(await connection.execute(change)).rowcount for change in (again, left)])
 
     async def next_due(self) -> datetime | None:
         async with unit_of_work(self._engine) as connection:
-            earliest: datetime | None = await connection.scalar(_NEXT)
-            return earliest
+            [earliest] = await connection.ask(_NEXT, {})
+            moment: datetime | None = earliest.moment
+            return moment
 
 
-async def _keep_practice_thread(connection: AsyncConnection, thread: int) -> None:
+@cache
+def _mark_sending(count: int) -> Prepared:
+    ids: list[BindParameter[int]] = [bindparam(f"id_{number}", type_=Integer) for number in range(count)]
+    waiting = update(outbox).where(outbox.c.id.in_(ids), outbox.c.status == Status.WAITING)
+    return Prepared(waiting.values(status=Status.SENDING).returning(outbox))
+
+
+async def _keep_practice_thread(connection: Work, thread: int) -> None:
     kept = {"value": str(thread)}
     new = insert(connection, settings).values(key=PRACTICE_THREAD, **kept)
     await connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=kept))
 
 
-async def _keep_parts(connection: AsyncConnection, id: int, parts: Sequence[Part]) -> None:
+async def _keep_parts(connection: Work, id: int, parts: Sequence[Part]) -> None:
     """What a former try left is replaced: that it arrived was not known then."""
     rows = [
         {"outbox": id, "place": place, "message_id": part.message_id, "is_text": part.is_text}
@@ -148,7 +186,7 @@ async def _keep_parts(connection: AsyncConnection, id: int, parts: Sequence[Part
     await connection.execute(insert(connection, sent_parts).values(rows))
 
 
-async def _targets(connection: AsyncConnection, key: str | None) -> tuple[Part, ...]:
+async def _targets(connection: Work, key: str | None) -> tuple[Part, ...]:
     """All that the earlier message with this key became."""
     earlier = (await connection.execute(select(outbox.c.id, outbox.c.message_id).where(outbox.c.key == key))).first()
     if earlier is None or earlier.message_id is None:
@@ -158,7 +196,7 @@ async def _targets(connection: AsyncConnection, key: str | None) -> tuple[Part, 
     return found or (Part(earlier.message_id),)
 
 
-async def _waiting(connection: AsyncConnection, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage:
+async def _waiting(connection: Work, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage:
     act = read_act(row.kind, row.act)
     targets = await _targets(connection, row.of_key) if row.of_key is not None else ()
     return WaitingMessage(
@@ -180,8 +218,8 @@ async def _waiting(connection: AsyncConnection, row: Any, chat: ChatId | None, t
     )
 
 
-async def _source_chat(connection: AsyncConnection, copy: Copy | CopyAlbum) -> ChatId | None:
+async def _source_chat(connection: Work, copy: Copy | CopyAlbum) -> ChatId | None:
     """The chat of the original: the werkteam's group, or a resident's who is not forgotten."""
-    if copy.from_resident is None:
-        return await connection.scalar(select(group_chat))
-    return await connection.scalar(select(residents.c.chat).where(residents.c.id == copy.from_resident))
+    theirs = select(residents.c.chat).where(residents.c.id == copy.from_resident)
+    chat: ChatId | None = await connection.scalar(select(group_chat) if copy.from_resident is None else theirs)
+    return chat

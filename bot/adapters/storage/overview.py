@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.engine import unit_of_work
 from bot.adapters.storage.lanes import free_at, heads, under_way
 from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions
+from bot.adapters.storage.work import Work
 from bot.domain.question import OPEN_STATES
 
 _since = case((free_at > outbox.c.created_at, free_at), else_=outbox.c.created_at).label("since")
@@ -70,12 +71,12 @@ class SqlOverview:
             )
 
 
-async def _may_go_since(connection: AsyncConnection, at: datetime) -> datetime | None:
+async def _may_go_since(connection: Work, at: datetime) -> datetime | None:
     found = [await connection.scalar(_oldest_head, {"at": at}), await connection.scalar(_oldest_under_way)]
     return min((moment for moment in found if moment is not None), default=None)
 
 
-async def _by_state(connection: AsyncConnection) -> Mapping[str, int]:
+async def _by_state(connection: Work) -> Mapping[str, int]:
     counted = select(questions.c.state, func.count()).where(questions.c.state.in_(sorted(OPEN_STATES)))
     found = {str(state): count for state, count in await connection.execute(counted.group_by(questions.c.state))}
     return {str(state): found.get(str(state), 0) for state in sorted(OPEN_STATES)}

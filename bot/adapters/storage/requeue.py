@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.acts import lane_of
 from bot.adapters.storage.engine import unit_of_work
 from bot.adapters.storage.inbox import mark_lanes
 from bot.adapters.storage.tables import AT_ONCE, Incoming, Status, inbox, outbox
+from bot.adapters.storage.work import Work
 from bot.domain.message import ChatId
 from bot.domain.outgoing import ToChat
 
@@ -81,6 +82,6 @@ class SqlRequeue:
             return (await connection.execute(again)).rowcount
 
 
-async def _lanes(connection: AsyncConnection, chosen: ColumnElement[bool]) -> list[int]:
+async def _lanes(connection: Work, chosen: ColumnElement[bool]) -> list[int]:
     aside = select(inbox.c.lane).where(chosen, inbox.c.status == Incoming.ASIDE, inbox.c.lane.is_not(None))
     return sorted(set((await connection.scalars(aside)).all()))

@@ -56,11 +56,13 @@ def to_resident(row: AnyRow) -> Resident:
 
 
 _FIXED = {"id", "chat", "pseudonym", "created_at"}
+CHANGING = tuple(field.name for field in fields(Resident) if field.name not in _FIXED)
+"""The columns of a resident that can change."""
 
 
 def from_resident(resident: Resident) -> dict[str, Any]:
     """What can change of a resident."""
-    changing = {f.name: getattr(resident, f.name) for f in fields(Resident) if f.name not in _FIXED}
+    changing = {name: getattr(resident, name) for name in CHANGING}
     pending = resident.pending
     return changing | {
         "pending": _PENDING.dump_python(pending, mode="json") if pending is not None else None,
@@ -85,9 +87,13 @@ def to_answer(row: AnyRow) -> GivenAnswer:
     )
 
 
+OF_ANSWER = tuple(field.name for field in fields(GivenAnswer) if field.name != "id")
+"""The columns of an answer but for its id."""
+
+
 def from_answer(answer: GivenAnswer) -> dict[str, Any]:
     """All of an answer but its id."""
-    return {f.name: getattr(answer, f.name) for f in fields(GivenAnswer) if f.name != "id"}
+    return {name: getattr(answer, name) for name in OF_ANSWER}
 
 
 def to_question(row: AnyRow) -> Question:

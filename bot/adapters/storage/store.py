@@ -21,7 +21,9 @@ class SqlStore(Store):
 
     @asynccontextmanager
     async def transaction(self, handled: Handled | None = None) -> AsyncIterator[SqlTransaction]:
-        async with unit_of_work(self._engine) as connection:
-            yield SqlTransaction(connection)
+        async with unit_of_work(self._engine) as work:
+            transaction = SqlTransaction(work)
+            yield transaction
+            transaction.settle()
             if handled is not None:
-                await mark_done(connection, handled)
+                mark_done(work, handled)

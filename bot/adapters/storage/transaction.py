@@ -9,14 +9,15 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, false, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Select, bindparam, delete, false, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as new_row
 
 from bot.adapters.storage import rows
 from bot.adapters.storage.acts import lane_of
 from bot.adapters.storage.coalescing import put, put_joined
 from bot.adapters.storage.engine import insert
 from bot.adapters.storage.forgetting import forget
+from bot.adapters.storage.prepared import Prepared
 from bot.adapters.storage.pseudonyms import pseudonym
 from bot.adapters.storage.soundness import file_of
 from bot.adapters.storage.tables import (
@@ -34,6 +35,7 @@ from bot.adapters.storage.tables import (
     settings,
 )
 from bot.adapters.storage.tombstones import Forgotten, note
+from bot.adapters.storage.work import Work
 from bot.domain.absence import Colleague
 from bot.domain.message import ChatId, SafeText
 from bot.domain.outgoing import Outgoing, Priority, ToGroup
@@ -43,69 +45,98 @@ from bot.domain.resident import GivenAnswer, Resident
 from bot.flow.ports import Due, Event, NewQuestion, Transaction
 
 
+def _locked_resident(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The row stays locked until the commit, so that nobody's change to a resident is lost."""
+    return select(residents).where(*conditions).with_for_update(key_share=True)
+
+
+_OF: ColumnElement[Any] = bindparam("of")
+_RESIDENT_OF = Prepared(_locked_resident(residents.c.chat == _OF))
+_RESIDENT = Prepared(_locked_resident(residents.c.id == _OF, residents.c.chat.is_not(None)))
+_SAVE_RESIDENT = Prepared(update(residents).where(residents.c.id == _OF, residents.c.chat.is_not(None)), *rows.CHANGING)
+_ANSWER = Prepared(select(answers).where(answers.c.id == _OF))
+_KEEP_ANSWER = Prepared(new_row(answers).returning(answers.c.id), *rows.OF_ANSWER)
+_QUESTIONS_OF = Prepared(select(questions).where(questions.c.resident == _OF).order_by(questions.c.number.desc()))
+_RECORD = Prepared(new_row(events), "kind", "at", "question", "resident", "actor", "data")
+_REMIND = Prepared(new_row(due_rows).on_conflict_do_nothing(), "kind", "subject", "at")
+
+
 class SqlTransaction(Transaction):
     """What a flow reads and changes on one connection; `SqlStore` commits it."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._to_save: dict[int, Resident] = {}
+        """Residents as they are by now: a flow changes them bit by bit."""
+        self._asked: dict[int, Sequence[Question]] = {}
+        """Questions of residents that were looked up, for as long as nothing of any question changes."""
+
+    def settle(self) -> None:
+        """Everything that was saved is on its way to the database."""
+        for resident in self._to_save.values():
+            self._work.later(_SAVE_RESIDENT, rows.from_resident(resident) | {"of": resident.id})
+        self._to_save.clear()
 
     # residents
 
     async def resident_of(self, chat: ChatId, at: datetime) -> Resident:
-        mine = _locked_resident(residents.c.chat == chat)
-        row = (await self._connection.execute(mine)).one_or_none()
-        if row is None:
+        self.settle()
+        found = await self._work.ask(_RESIDENT_OF, {"of": chat})
+        if not found:
             await self._welcome(chat, at)
-            row = (await self._connection.execute(mine)).one()
-        return rows.to_resident(row)
+            found = await self._work.ask(_RESIDENT_OF, {"of": chat})
+        return rows.to_resident(found[0])
 
     async def _welcome(self, chat: ChatId, at: datetime) -> None:
         """A new row, unless another worker was quicker. The pseudonym needs the id, so it comes second."""
-        new = insert(self._connection, residents).values(chat=chat, created_at=at)
-        new_id = await self._connection.scalar(new.on_conflict_do_nothing().returning(residents.c.id))
+        new = insert(self._work, residents).values(chat=chat, created_at=at)
+        new_id = await self._work.scalar(new.on_conflict_do_nothing().returning(residents.c.id))
         if new_id is not None:
             named = update(residents).where(residents.c.id == new_id).values(pseudonym=pseudonym(new_id))
-            await self._connection.execute(named)
+            await self._work.execute(named)
 
     async def resident(self, id: int) -> Resident | None:
-        found = _locked_resident(residents.c.id == id, residents.c.chat.is_not(None))
-        row = (await self._connection.execute(found)).one_or_none()
-        return rows.to_resident(row) if row is not None else None
+        self.settle()
+        found = await self._work.ask(_RESIDENT, {"of": id})
+        return rows.to_resident(found[0]) if found else None
 
     async def save_resident(self, resident: Resident) -> None:
-        known = (residents.c.id == resident.id) & residents.c.chat.is_not(None)
-        await self._connection.execute(update(residents).where(known).values(rows.from_resident(resident)))
+        """At the commit, and then once."""
+        self._to_save[resident.id] = resident
 
     async def forget_resident(self, resident: Resident, at: datetime) -> Sequence[int]:
         """Noted before the commit: whoever asks for it is rather noted twice than not."""
-        database = file_of(self._connection.engine.url)
+        self.settle()
+        self._asked.clear()
+        database = file_of(self._work.url)
         if database is not None:
             await asyncio.to_thread(note, database, Forgotten(resident.id, resident.created_at))
-        return await forget(self._connection, resident, at)
+        return await forget(self._work, resident, at)
 
     # answers of the bot
 
     async def keep_answer(self, answer: GivenAnswer) -> GivenAnswer:
-        new = insert(self._connection, answers).values(rows.from_answer(answer)).returning(answers.c.id)
-        return replace(answer, id=(await self._connection.execute(new)).scalar_one())
+        [kept] = await self._work.ask(_KEEP_ANSWER, rows.from_answer(answer))
+        return replace(answer, id=kept.id)
 
     async def answer(self, id: int) -> GivenAnswer | None:
-        row = (await self._connection.execute(select(answers).where(answers.c.id == id))).one_or_none()
-        return rows.to_answer(row) if row is not None else None
+        found = await self._work.ask(_ANSWER, {"of": id})
+        return rows.to_answer(found[0]) if found else None
 
     async def latest_answer(self, resident: int) -> GivenAnswer | None:
         theirs = select(answers).where(answers.c.resident == resident).order_by(answers.c.id.desc()).limit(1)
-        row = (await self._connection.execute(theirs)).one_or_none()
+        row = (await self._work.execute(theirs)).one_or_none()
         return rows.to_answer(row) if row is not None else None
 
     async def save_outcome(self, answer: int, outcome: str) -> None:
-        await self._connection.execute(update(answers).where(answers.c.id == answer).values(outcome=outcome))
+        await self._work.execute(update(answers).where(answers.c.id == answer).values(outcome=outcome))
 
     # questions for the werkteam
 
     async def open_question(self, new: NewQuestion) -> Question:
-        asked = insert(self._connection, questions).values(rows.from_new_question(new)).returning(questions)
-        return rows.to_question((await self._connection.execute(asked)).one())
+        self._asked.clear()
+        asked = insert(self._work, questions).values(rows.from_new_question(new)).returning(questions)
+        return rows.to_question((await self._work.execute(asked)).one())
 
     async def question(self, number: int) -> Question | None:
         return await self._first_question(select(questions).where(questions.c.number == number))
@@ -115,13 +146,16 @@ class SqlTransaction(Transaction):
         return await self._first_question(select(questions).where(questions.c.thread == thread).order_by(newest_first))
 
     async def questions_of(self, resident: int) -> Sequence[Question]:
-        theirs = select(questions).where(questions.c.resident == resident).order_by(questions.c.number.desc())
-        return [rows.to_question(row) for row in await self._connection.execute(theirs)]
+        known = self._asked.get(resident)
+        if known is None:
+            found = await self._work.ask(_QUESTIONS_OF, {"of": resident})
+            known = self._asked[resident] = [rows.to_question(row) for row in found]
+        return known
 
     async def open_questions(self) -> Sequence[Question]:
         urgent_first = (questions.c.is_nood.desc(), questions.c.created_at, questions.c.number)
         is_open = questions.c.state.in_(sorted(OPEN_STATES))
-        found = await self._connection.execute(select(questions).where(is_open).order_by(*urgent_first))
+        found = await self._work.execute(select(questions).where(is_open).order_by(*urgent_first))
         return [rows.to_question(row) for row in found]
 
     async def move_question(self, before: Question, after: Question, event: Event, dues: Sequence[Due]) -> bool:
@@ -139,13 +173,14 @@ class SqlTransaction(Transaction):
 
     async def _save(self, before: Question, after: Question) -> bool:
         """Only what changed is written, so that a topic which was opened meanwhile keeps its thread."""
+        self._asked.clear()
         old, new = rows.from_question(before), rows.from_question(after)
         changes = {name: value for name, value in new.items() if old[name] != value}
         as_before = [questions.c.number == before.number, questions.c.version == before.version]
         if "thread" in changes:
             as_before.append(questions.c.thread.is_not_distinct_from(before.thread))
         move = update(questions).where(*as_before).values(changes or {"version": after.version})
-        return (await self._connection.execute(move)).rowcount == 1
+        return (await self._work.execute(move)).rowcount == 1
 
     async def waits(self, since: datetime) -> Sequence[Wait]:
         anew = _of_questions(func.max(events.c.at).label("at"), *_PROMISES_ANEW).subquery()
@@ -157,22 +192,22 @@ class SqlTransaction(Transaction):
         answered = first.scalar_subquery().label("answered")
         columns: list[Any] = [begun.label("asked"), questions.c.promised_at, questions.c.state, answered]
         lately = select(*columns).select_from(asked).where(begun >= since)
-        return [rows.to_wait(row) for row in await self._connection.execute(lately.order_by(questions.c.number))]
+        return [rows.to_wait(row) for row in await self._work.execute(lately.order_by(questions.c.number))]
 
     async def _first_question(self, query: Select[Any]) -> Question | None:
-        row = (await self._connection.execute(query.limit(1))).one_or_none()
+        row = (await self._work.execute(query.limit(1))).one_or_none()
         return rows.to_question(row) if row is not None else None
 
     # what was said about a question
 
     async def add_message(self, message: QuestionMessage) -> None:
-        new = insert(self._connection, question_messages).values(rows.from_question_message(message))
-        await self._connection.execute(new)
+        new = insert(self._work, question_messages).values(rows.from_question_message(message))
+        await self._work.execute(new)
 
     async def messages_of(self, question: int) -> Sequence[QuestionMessage]:
         said = select(question_messages).where(question_messages.c.question == question)
         oldest_first = said.order_by(question_messages.c.id)
-        return [rows.to_question_message(row) for row in await self._connection.execute(oldest_first)]
+        return [rows.to_question_message(row) for row in await self._work.execute(oldest_first)]
 
     async def message_in_group(self, message_id: int) -> QuestionMessage | None:
         copy = question_messages.join(outbox, outbox.c.key == question_messages.c.outbox_key)
@@ -181,7 +216,7 @@ class SqlTransaction(Transaction):
     async def question_of_card(self, message_id: int) -> Question | None:
         is_card = outbox.c.key.startswith("card:", autoescape=True)
         cards = select(outbox.c.key).where(is_card, *_in_group(message_id)).order_by(outbox.c.id.desc()).limit(1)
-        key = await self._connection.scalar(cards)
+        key = await self._work.scalar(cards)
         return await self.question(int(key.split(":")[1])) if key is not None else None
 
     async def message_from(self, origin: str) -> QuestionMessage | None:
@@ -192,21 +227,21 @@ class SqlTransaction(Transaction):
         return await self._first_message(select(question_messages).where(carried))
 
     async def _first_message(self, query: Select[Any]) -> QuestionMessage | None:
-        row = (await self._connection.execute(query.order_by(question_messages.c.id).limit(1))).one_or_none()
+        row = (await self._work.execute(query.order_by(question_messages.c.id).limit(1))).one_or_none()
         return rows.to_question_message(row) if row is not None else None
 
     async def reword(self, outbox_key: str, text: SafeText) -> None:
         carried = update(question_messages).where(question_messages.c.outbox_key == outbox_key)
-        await self._connection.execute(carried.values(text=text))
+        await self._work.execute(carried.values(text=text))
 
     async def take_back(self, outbox_key: str, at: datetime) -> None:
         standing = (question_messages.c.outbox_key == outbox_key) & question_messages.c.taken_back_at.is_(None)
-        await self._connection.execute(update(question_messages).where(standing).values(taken_back_at=at))
-        await self._connection.execute(delete(answers).where(answers.c.carried_by == outbox_key))
+        await self._work.execute(update(question_messages).where(standing).values(taken_back_at=at))
+        await self._work.execute(delete(answers).where(answers.c.carried_by == outbox_key))
 
     async def has_said_in_group(self, message_id: int) -> bool:
         known = select(outbox.c.id).where(*_in_group(message_id)).limit(1)
-        return await self._connection.scalar(known) is not None
+        return await self._work.scalar(known) is not None
 
     async def resident_message_of(self, question: int, message_id: int) -> QuestionMessage | None:
         said = select(question_messages).where(
@@ -218,76 +253,75 @@ class SqlTransaction(Transaction):
 
     async def _newest_message(self, query: Select[Any]) -> QuestionMessage | None:
         newest = query.order_by(question_messages.c.id.desc()).limit(1)
-        row = (await self._connection.execute(newest)).one_or_none()
+        row = (await self._work.execute(newest)).one_or_none()
         return rows.to_question_message(row) if row is not None else None
 
     # what goes out, what happened, what is due
 
     async def send(self, *outgoing: Outgoing) -> None:
         for one in outgoing:
-            await put(self._connection, one)
+            await put(self._work, one)
 
     async def send_joined(self, outgoing: Outgoing) -> str:
-        return await put_joined(self._connection, outgoing)
+        return await put_joined(self._work, outgoing)
 
     async def sent_message(self, key: str) -> int | None:
-        return await self._connection.scalar(
-            select(outbox.c.message_id).where(outbox.c.key == key, outbox.c.status == Status.SENT)
-        )
+        sent = select(outbox.c.message_id).where(outbox.c.key == key, outbox.c.status == Status.SENT)
+        number: int | None = await self._work.scalar(sent)
+        return number
 
     async def outgoing_under(self, key: str) -> Sequence[str]:
         belongs = outbox.c.key.startswith(f"{key}:", autoescape=True)
         under = select(outbox.c.key).where(or_(outbox.c.key == key, belongs)).order_by(outbox.c.id)
-        return (await self._connection.scalars(under)).all()
+        return (await self._work.scalars(under)).all()
 
     async def unsend(self, key: str) -> bool:
         has_not_gone = [Status.WAITING, Status.CANCELLED, Status.DEAD, Status.LEFT]
         unsent = outbox.c.status.in_(has_not_gone) & ~outbox.c.uncertain
-        return (await self._connection.execute(delete(outbox).where(outbox.c.key == key, unsent))).rowcount == 1
+        return (await self._work.execute(delete(outbox).where(outbox.c.key == key, unsent))).rowcount == 1
 
     async def forget_group_messages(self) -> None:
         in_group = or_(outbox.c.question.is_not(None), outbox.c.peer == lane_of(ToGroup()))
         numbered = select(outbox.c.id).where(in_group, outbox.c.message_id.is_not(None))
-        await self._connection.execute(delete(sent_parts).where(sent_parts.c.outbox.in_(numbered)))
-        await self._connection.execute(update(outbox).where(outbox.c.id.in_(numbered)).values(message_id=None))
-        await self._connection.execute(update(questions).values(thread=None))
+        await self._work.execute(delete(sent_parts).where(sent_parts.c.outbox.in_(numbered)))
+        await self._work.execute(update(outbox).where(outbox.c.id.in_(numbered)).values(message_id=None))
+        await self._work.execute(update(questions).values(thread=None))
+        self._asked.clear()
 
     async def wake_group(self) -> None:
         to_group = outbox.c.resident.is_(None) & ~outbox.c.peer.startswith("chat:")
         tried = (outbox.c.status == Status.WAITING) & (outbox.c.attempts > 0)
-        await self._connection.execute(update(outbox).where(to_group, tried).values(next_try=AT_ONCE))
+        await self._work.execute(update(outbox).where(to_group, tried).values(next_try=AT_ONCE))
 
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
         named = [(outbox.c.resident, resident), (outbox.c.question, question)]
         meant = or_(false(), *(column == id for column, id in named if id is not None))
         cancel = update(outbox).where(outbox.c.status == Status.WAITING, meant).values(status=Status.CANCELLED)
-        return (await self._connection.execute(cancel)).rowcount
+        return (await self._work.execute(cancel)).rowcount
 
     async def cancelled_answers(self, resident: int) -> Sequence[str]:
         cancelled = (outbox.c.status == Status.CANCELLED) & (outbox.c.priority == Priority.ANSWER)
         theirs = select(outbox.c.key).where(outbox.c.resident == resident, cancelled).order_by(outbox.c.id)
-        return (await self._connection.scalars(theirs)).all()
+        return (await self._work.scalars(theirs)).all()
 
     async def revive(self, key: str) -> None:
         cancelled = update(outbox).where(outbox.c.key == key, outbox.c.status == Status.CANCELLED)
-        await self._connection.execute(cancelled.values(status=Status.WAITING, next_try=AT_ONCE, error=None))
+        await self._work.execute(cancelled.values(status=Status.WAITING, next_try=AT_ONCE, error=None))
 
     async def record(self, event: Event) -> None:
         data = dict(event.data) if event.data is not None else None
         values = {"kind": event.kind, "at": event.at, "question": event.question, "resident": event.resident}
-        await self._connection.execute(
-            insert(self._connection, events).values(values | {"actor": event.actor, "data": data})
-        )
+        self._work.later(_RECORD, values | {"actor": event.actor, "data": data})
 
     async def happened(self, since: datetime) -> Mapping[str, int]:
         lately = select(events.c.kind, events.c.data).where(events.c.at >= since, events.c.kind.startswith("question_"))
-        found = (await self._connection.execute(lately)).all()
+        found = (await self._work.execute(lately)).all()
         return Counter(
             f"{row.kind}:{row.data['reason']}" if row.data and "reason" in row.data else row.kind for row in found
         )
 
     async def remind(self, due: Due) -> None:
-        await self._connection.execute(insert(self._connection, due_rows).values(asdict(due)).on_conflict_do_nothing())
+        self._work.later(_REMIND, asdict(due))
 
     async def done(self, due: Due) -> bool:
         waiting = [
@@ -296,32 +330,33 @@ class SqlTransaction(Transaction):
             due_rows.c.at == due.at,
             ~due_rows.c.is_done,
         ]
-        return (await self._connection.execute(update(due_rows).where(*waiting).values(is_done=True))).rowcount == 1
+        return (await self._work.execute(update(due_rows).where(*waiting).values(is_done=True))).rowcount == 1
 
     # who of the werkteam is away or new
 
     async def colleague(self, id: int) -> Colleague | None:
-        row = (await self._connection.execute(select(colleagues).where(colleagues.c.id == id))).one_or_none()
+        row = (await self._work.execute(select(colleagues).where(colleagues.c.id == id))).one_or_none()
         return rows.to_colleague(row) if row is not None else None
 
     async def colleagues(self) -> Sequence[Colleague]:
-        found = await self._connection.execute(select(colleagues).order_by(colleagues.c.id))
+        found = await self._work.execute(select(colleagues).order_by(colleagues.c.id))
         return [rows.to_colleague(row) for row in found]
 
     async def save_colleague(self, colleague: Colleague) -> None:
         values = rows.from_colleague(colleague)
-        new = insert(self._connection, colleagues).values(values)
-        await self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))
+        new = insert(self._work, colleagues).values(values)
+        await self._work.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))
 
     async def setting(self, key: str) -> str | None:
-        return await self._connection.scalar(select(settings.c.value).where(settings.c.key == key))
+        value: str | None = await self._work.scalar(select(settings.c.value).where(settings.c.key == key))
+        return value
 
     async def set_setting(self, key: str, value: str | None) -> None:
         if value is None:
-            await self._connection.execute(delete(settings).where(settings.c.key == key))
+            await self._work.execute(delete(settings).where(settings.c.key == key))
             return
-        new = insert(self._connection, settings).values(key=key, value=value)
-        await self._connection.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+        new = insert(self._work, settings).values(key=key, value=value)
+        await self._work.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 _PROMISES_ANEW = (Move.REOPEN, Move.UNPARK)
@@ -333,11 +368,6 @@ def _of_questions(what: ColumnElement[Any], *moves: Move) -> Select[Any]:
     kinds = [f"question_{move}" for move in moves]
     found = select(events.c.question, what).where(events.c.kind.in_(kinds), events.c.question.is_not(None))
     return found.group_by(events.c.question)
-
-
-def _locked_resident(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """The row stays locked until the commit, so that nobody's change to a resident is lost."""
-    return select(residents).where(*conditions).with_for_update(key_share=True)
 
 
 def _in_group(message_id: int) -> list[ColumnElement[bool]]:
