@@ -190,6 +190,15 @@ def test_requeue_lists_what_is_left_and_says_what_it_could_not_find(place: Path)
     assert (missing.returncode, "staat niet apart" in missing.stdout) == (2, True)
 
 
+def test_what_lies_can_be_left_for_good_but_not_by_accident(place: Path) -> None:
+    everything, nothing = samenspel(place, "requeue", "--alles", "--laten"), samenspel(place, "requeue", "--laten")
+    missing = samenspel(place, "requeue", "--outbox", "9", "--laten")
+
+    assert (everything.returncode, everything.stdout) == (0, "Zo gelaten: 0 uit inbox, 0 uit outbox.\n")
+    assert (nothing.returncode, missing.returncode) == (2, 2)
+    assert missing.stdout == "outbox 9: blijft niet liggen.\n"
+
+
 def test_the_doctor_says_what_to_do_about_a_missing_token(place: Path) -> None:
     done = samenspel(place, "doctor")
 
@@ -218,10 +227,37 @@ def test_a_back_up_is_made_once_and_put_back_over_a_database_that_is_damaged(pla
     assert (broken.returncode, "samenspel restore BESTAND" in broken.stderr) == (2, True)
     assert "samenspel restore BESTAND" in examined.stdout
     assert put_back.returncode == 0
-    assert "Die kunnen dubbel aankomen." in put_back.stdout
-    assert "Berichten van na de back-up kent de bot niet meer" in put_back.stdout
+    assert "Wat daarna kwam, kent hij niet meer." in put_back.stdout
+    assert "Er kan dus iemand terug zijn die vergeten was." in put_back.stdout
     assert len(list(place.glob("samenspel.db.opzij-*"))) == 1
+    assert "De bot is teruggezet." in asked.stdout
     assert "Vraag 1: wacht op iemand van het werkteam" in asked.stdout
+
+
+def test_who_was_forgotten_after_the_back_up_is_forgotten_again_and_numbers_go_on(place: Path) -> None:
+    samenspel(place, "chat", typed="ik wil een mens spreken\n")
+    samenspel(place, "backup", "kopie.db")
+    with closing(sqlite3.connect(place / "samenspel.db")) as connection, connection:
+        connection.execute("UPDATE residents SET chat = NULL, forgotten_at = created_at")
+
+    put_back = samenspel(place, "restore", "kopie.db").stdout
+    again = samenspel(place, "restore", "kopie.db", "--vorige", str(next(place.glob("*.opzij-*")))).stdout
+    asked = samenspel(place, "chat", typed="ik wil een mens spreken\n").stdout
+
+    assert "Opnieuw vergeten, omdat zij daar na de back-up om vroegen: 1 bewoner." in put_back
+    assert "Opnieuw vergeten, omdat zij daar na de back-up om vroegen: 1 bewoner." in again
+    assert "Let op" not in put_back + again
+    assert "2002" in asked
+
+
+def test_a_restore_wants_a_file_or_to_hear_that_postgresql_did_it(place: Path) -> None:
+    nothing, both = samenspel(place, "restore"), samenspel(place, "restore", "kopie.db", "--na-pg-restore")
+    no_postgres = samenspel(place, "restore", "--na-pg-restore")
+    missing = samenspel(place, "restore", "kopie.db", "--vorige", "weg.db")
+
+    assert [done.returncode for done in (nothing, both, no_postgres, missing)] == [2] * 4
+    assert "De database is geen PostgreSQL." in no_postgres.stderr
+    assert missing.stderr.startswith("weg.db is er niet.")
 
 
 def test_a_bot_that_says_it_is_at_work_keeps_its_database(place: Path) -> None:
@@ -262,6 +298,7 @@ def test_with_postgresql_its_own_command_is_shown_without_the_password(place: Pa
     }[command]
     assert shown.returncode == 2
     assert line in shown.stderr
+    assert ("samenspel restore --na-pg-restore" in shown.stderr) == (command == "restore")
     assert "geheim" not in shown.stdout + shown.stderr
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.storage.migrations import upgrade
 from bot.adapters.storage.tables import AT_ONCE
 
-from .people import BOT, FATIMA_CHAT, JOKE, NOON, after
+from .people import BOT, FATIMA_CHAT, HENK_CHAT, JOKE, NOON, SAM, after
 
 _SAY = {"html": "Dag <b>u</b>", "buttons": [], "answers": None, "answers_key": "", "plain": False}
 _PENDING = {"turn": 3, "kind": "confirmation", "text": "de huur", "onderwerpen": ["huur"], "message_id": 17}
@@ -43,6 +43,30 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "lately": [],
             "banned_reason": "",
         },
+        {
+            "chat": HENK_CHAT,
+            "pseudonym": "Rode Vos",
+            "created_at": NOON,
+            "language": "",
+            "language_chosen": False,
+            "writes": "",
+            "area": "",
+            "blocked_at": after(2),
+            "banned_until": after(3),
+            "banned_reason": "schelden",
+            "turn": 0,
+            "nood_at": after(4),
+            "doubt_at": after(5),
+        },
+        {
+            "created_at": NOON,
+            "language": "",
+            "language_chosen": False,
+            "writes": "",
+            "area": "",
+            "turn": 0,
+            "forgotten_at": after(6),
+        },
     ],
     "questions": [
         {
@@ -64,6 +88,22 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "refused": ["vervoer"],
             "moved_at": after(60),
         },
+        {
+            "resident": 2,
+            "state": "closed",
+            "reason": "not_sure",
+            "created_at": NOON,
+            "promised_at": after(3600),
+            "language": "nl",
+            "area": "",
+            "is_nood": False,
+            "may_be_nood": False,
+            "guesses": [],
+            "answered_at": after(7),
+            "closed_at": after(8),
+            "close_reason": "answered",
+            "version": 3,
+        },
     ],
     "question_messages": [
         _MESSAGE | {"author": "resident", "text": "De huur is te hoog", "outbox_key": "q:1", "resident_message": 17},
@@ -75,6 +115,17 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "member_id": JOKE.id,
             "member_name": JOKE.name,
         },
+        {
+            "question": 2,
+            "author": "werkteam",
+            "text": "",
+            "at": NOON,
+            "outbox_key": "r:2",
+            "offers": ["schuldhulpmaatje"],
+            "attachment": "photo",
+            "origin": "-1001:901",
+            "taken_back_at": after(9),
+        },
     ],
     "answers": [
         {
@@ -85,6 +136,17 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "offers": ["schuldhulpmaatje"],
             "next_best": [],
             "outcome": "",
+        },
+        {
+            "resident": 2,
+            "at": NOON,
+            "text": "",
+            "onderwerpen": ["huur"],
+            "offers": [],
+            "next_best": ["schulden"],
+            "outcome": "helps",
+            "question": 2,
+            "carried_by": "r:2",
         },
     ],
     "outbox": [
@@ -98,6 +160,18 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "act": None,
             "message_id": 90,
             "sent_at": NOON,
+        },
+        _OUT
+        | {
+            "key": "edit:q:1",
+            "peer": "question:1",
+            "question": 1,
+            "kind": "Edit",
+            "of_key": "q:1",
+            "act": {"of_key": "q:1", "html": "Dag"},
+            "status": "dead",
+            "error": "BadRequest",
+            "created_at": NOON,
         },
     ],
     "sent_parts": [{"outbox": 2, "place": 0, "message_id": 89, "is_text": False}],
@@ -117,9 +191,25 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "attempts": 0,
             "next_try": NOON,
         },
+        {
+            "bot": BOT,
+            "update_id": 4,
+            "lane": HENK_CHAT,
+            "raw": "poison",
+            "received_at": NOON,
+            "status": "aside",
+            "attempts": 3,
+            "next_try": NOON,
+            "error": "ValueError",
+        },
     ],
-    "chat_lease": [{"lane": FATIMA_CHAT, "ready_at": NOON, "fence": 4}],
-    "leases": [{"name": "sending", "owner": None, "until": None, "fence": 7}],
+    "chat_lease": [
+        {"lane": FATIMA_CHAT, "ready_at": NOON, "fence": 4, "owner": "host-1-00000000", "leased_until": after(-60)},
+    ],
+    "leases": [
+        {"name": "sending", "owner": None, "until": None, "fence": 7},
+        {"name": "polling", "owner": "host-1-00000000", "until": after(-60), "fence": 8},
+    ],
     "blocked_chats": [{"chat": -1, "until": NOON}],
     "junk": [{"body": b"\xff", "received_at": NOON}],
     "settings": [{"key": "group_chat", "value": "-1001"}],
@@ -132,6 +222,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "welcomed": True,
             "practised": False,
         },
+        {"id": SAM.id, "name": SAM.name, "welcomed": False, "practised": True, "left_at": after(10)},
     ],
     "replicas": [{"name": "host-1-00000000", "knowledge": "abc", "seen_at": NOON}],
 }
