@@ -134,8 +134,9 @@ def test_the_oldest_open_message_is_the_longest_wait_or_what_the_bot_itself_says
     memory = [200.0] * len(HALF_AN_HOUR)
 
     assert soak(memory, [(0, 0.1), (1, 2.5)]).oldest == 2.5
-    assert soak(memory, [(0, 0.1)], oldest=70.0).oldest == 70.0
-    assert not soak(memory, [(0, 0.1)], oldest=70.0).is_in_time
+    assert soak(memory, [(0, 0.1), (1, 0.1)], oldest=70.0).oldest == 70.0
+    assert not soak(memory, [(0, 0.1), (1, 0.1)], oldest=70.0).is_in_time
+    assert soak(memory, [(0, 0.1), (1, 0.1)], oldest=50.0).is_in_time
 
 
 def test_messages_without_an_answer_of_their_own_are_counted() -> None:
