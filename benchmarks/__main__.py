@@ -3,7 +3,7 @@
 `python -m benchmarks burst` and `soak` are about much at once and about long; see `docs/benchmarks.md`.
 `python -m benchmarks methods`, `decisions`, `curve` and `alike` are about matching; see `docs/matching.md`.
 `python -m benchmarks year` plays a year of the werkteam; see `docs/simulation.md`.
-`--matching` is parts 5 and 6, about the number of onderwerpen.
+`--matching` is part 5 and 6, about the number of onderwerpen.
 `--group` is about the limits of a group; see `docs/group-limits.md`.
 """
 
