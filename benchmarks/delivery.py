@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # the name of the header
 PAUSE = 0.1
@@ -27,8 +27,7 @@ class Deliveries:
         """Deliver here from now on; every replica that starts says it again."""
         self.url, self._secret = url, secret
         if not self._couriers:
-            session = ClientSession(connector=TCPConnector(limit=connections), timeout=LONGEST_ANSWER)
-            self._couriers = [asyncio.create_task(self._deliver(session)) for _ in range(connections)]
+            self._couriers = [asyncio.create_task(self._deliver()) for _ in range(connections)]
 
     def add(self, chat: int, body: str) -> None:
         """One more update of this chat."""
@@ -38,18 +37,19 @@ class Deliveries:
         if len(waiting) == 1:
             self._ready.put_nowait(chat)
 
-    async def _deliver(self, session: ClientSession) -> None:
-        while True:
-            chat = await self._ready.get()
-            waiting = self._chats[chat]
-            if not await self._post(session, waiting[0]):
-                await asyncio.sleep(PAUSE)
-                self._ready.put_nowait(chat)
-                continue
-            waiting.popleft()
-            self.pending -= 1
-            if waiting:
-                self._ready.put_nowait(chat)
+    async def _deliver(self) -> None:
+        """One courier, over one connection."""
+        async with ClientSession(timeout=LONGEST_ANSWER) as session:
+            while True:
+                chat = await self._ready.get()
+                waiting = self._chats[chat]
+                if await self._post(session, waiting[0]):
+                    waiting.popleft()
+                    self.pending -= 1
+                else:
+                    await asyncio.sleep(PAUSE)
+                if waiting:
+                    self._ready.put_nowait(chat)
 
     async def _post(self, session: ClientSession, body: str) -> bool:
         headers = {SECRET_HEADER: self._secret, "Content-Type": "application/json"}

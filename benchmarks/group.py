@@ -27,6 +27,7 @@ from benchmarks.people import ROOT
 from bot import bootstrap
 from bot.adapters.storage.transaction import SqlTransaction
 from bot.adapters.telegram.channel import TelegramChannel
+from bot.adapters.telegram.membership import TelegramMembership
 from bot.adapters.telegram.setup import build_application, connect
 from bot.config import Settings
 from bot.domain.message import ChatId, Incoming, ResidentChoice, ResidentMessage
@@ -133,7 +134,7 @@ async def measure(folder: Path) -> Found:
         )
         library = bootstrap.open_library(settings, Console(quiet=True))
         application = build_application(fake.token, settings.bot_api)
-        async with bootstrap.build_house(settings, library, clock) as house:
+        async with bootstrap.build_house(settings, library, TelegramMembership(application.bot), clock) as house:
             await bootstrap.settle_group(house, group.id)
             await connect(application)
             in_made_time = dataclasses.replace(house, new_messages=MadeBell(clock))

@@ -77,7 +77,7 @@ def measure(name: str, ground: Ground, residents: int, seconds: float) -> Soak:
             if not state["is_writing"] and not state["waiting"] and state["quiet"] > EVERY / 2:
                 break
         bot, _, database = (after - was for after, was in zip(watch.used, before, strict=True))
-    return Soak(len(stream), (bot + database) / len(stream), samples, latencies)
+    return Soak(len(stream), (bot + database) / len(stream), samples, latencies, CONTENDERS[name].mind != "trivial")
 
 
 def look(watch: Watch, ground: Ground, at: float) -> Sample:

@@ -29,12 +29,13 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """All that was seen of one contender."""
+    """All that was seen of one contender; one that reads may have nothing of its own to say to a message."""
 
     messages: int
     cpu: float
     samples: Sequence[Sample]
     latencies: Sequence[Latency]
+    may_be_silent: bool = False
 
     @property
     def unanswered(self) -> int:
@@ -58,7 +59,7 @@ class Soak:
 
     @property
     def is_in_time(self) -> bool:
-        return self.oldest < OLDEST_ALLOWED
+        return self.oldest < OLDEST_ALLOWED and (self.may_be_silent or not self.unanswered)
 
     def stretches(self, seconds: float) -> Iterator[tuple[float, Sequence[Sample], Sequence[float]]]:
         """The time in equal parts: where each begins, its samples, and the waits of what was written then."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from aiohttp import ClientSession, web
 
+from benchmarks.balancer import Balancer
 from benchmarks.burst import Burst, first_lines, questions
 from benchmarks.burst import verdicts as burst_verdicts
 from benchmarks.contenders import CONTENDERS
+from benchmarks.delivery import Deliveries
 from benchmarks.goals import p99, verdicts
+from benchmarks.grounds import free_ports
 from benchmarks.order import Order, judge
 from benchmarks.picture import Line, Panel, draw, from_nothing
 from benchmarks.race import Result, Turn
 from benchmarks.steadiness import Sample, Soak, slope_per_hour
 from benchmarks.watch import Stretch
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 FATIMA, ALI = 1000, 1001
 HALF_AN_HOUR = range(0, 1800, 10)
@@ -126,8 +134,9 @@ def test_the_oldest_open_message_is_the_longest_wait_or_what_the_bot_itself_says
     memory = [200.0] * len(HALF_AN_HOUR)
 
     assert soak(memory, [(0, 0.1), (1, 2.5)]).oldest == 2.5
-    assert soak(memory, [(0, 0.1)], oldest=70.0).oldest == 70.0
-    assert not soak(memory, [(0, 0.1)], oldest=70.0).is_in_time
+    assert soak(memory, [(0, 0.1), (1, 0.1)], oldest=70.0).oldest == 70.0
+    assert not soak(memory, [(0, 0.1), (1, 0.1)], oldest=70.0).is_in_time
+    assert soak(memory, [(0, 0.1), (1, 0.1)], oldest=50.0).is_in_time
 
 
 def test_messages_without_an_answer_of_their_own_are_counted() -> None:
@@ -203,3 +212,61 @@ def test_amounts_are_drawn_from_nothing_up_so_that_a_flat_line_looks_flat() -> N
 
     assert (scale.bottom, scale.top, scale.step) == (0, 300, 50)
     assert draw([panel], [scale]).count("<text") == 7 + 2 + 1
+
+
+# the ways in
+
+
+async def test_the_updates_of_a_chat_are_delivered_in_order_and_again_when_the_bot_says_503() -> None:
+    heard: list[str] = []
+    everything = asyncio.Event()
+
+    async def receive(request: web.Request) -> web.Response:
+        body = await request.text()
+        is_first_time = body == "fatima 0" and body not in heard
+        heard.append(body)
+        if len(heard) == 7:
+            everything.set()
+        return web.Response(status=503 if is_first_time else 200)
+
+    async with _listening(receive) as port:
+        deliveries = Deliveries()
+        for number in range(3):
+            deliveries.add(FATIMA, f"fatima {number}")
+            deliveries.add(ALI, f"ali {number}")
+        deliveries.put_up(f"http://127.0.0.1:{port}", "secret", connections=4)
+        await asyncio.wait_for(everything.wait(), 30)
+
+    assert [body for body in heard if "ali" in body] == ["ali 0", "ali 1", "ali 2"]
+    assert [body for body in heard if "fatima" in body] == ["fatima 0", "fatima 0", "fatima 1", "fatima 2"]
+
+
+async def test_the_load_balancer_gives_each_new_connection_to_the_next_replica_and_passes_over_a_dead_one() -> None:
+    def named(name: str) -> Handler:
+        async def answer(_: web.Request) -> web.Response:
+            return web.Response(text=name)
+
+        return answer
+
+    dead = free_ports(1)[0]
+    async with _listening(named("first")) as first, _listening(named("second")) as second:
+        balancer = await asyncio.start_server(Balancer([first, dead, second]).pass_on, "127.0.0.1", 0)
+        address = f"http://127.0.0.1:{balancer.sockets[0].getsockname()[1]}"
+        heard = []
+        for _ in range(6):
+            async with ClientSession() as session, session.get(address) as answer:
+                heard.append(await answer.text())
+        balancer.close()
+
+    assert heard == ["first", "second", "second"] * 2
+
+
+@asynccontextmanager
+async def _listening(handler: Handler) -> AsyncIterator[int]:
+    app = web.Application()
+    app.router.add_route("*", "/", handler)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield runner.addresses[0][1]
+    await runner.cleanup()
