@@ -2,6 +2,8 @@
 PYTHON ?= python3
 N ?= 200
 SEED ?= 1
+SECONDS ?= 60
+PROCESSES ?= 2
 CHAOS := tests/chaos tests/stories/test_killed.py tests/stories/test_killed_for_real.py tests/stories/test_replicas.py
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,8 +21,8 @@ run: $(VENV)/run.stamp ## start the bot: on Telegram with TELEGRAM_BOT_TOKEN, el
 test: $(VENV)/dev.stamp ## all tests, with coverage of domain and flow
 	$(BIN)/pytest --numprocesses=auto --cov --cov-report=term $(ARGS)
 
-chaos: $(VENV)/dev.stamp ## the long fault runs: killed N times and at every step; SEED=2 is another run
-	KILLS=$(N) SEED=$(SEED) $(BIN)/pytest -m "slow or not slow" --capture=no $(CHAOS) $(ARGS)
+chaos: $(VENV)/dev.stamp ## the long fault runs: killed N times and at every step, SECONDS of 30 messages a second (docs/faults.md)
+	KILLS=$(N) SEED=$(SEED) STEADY_SECONDS=$(SECONDS) $(BIN)/pytest -m "slow or not slow" --numprocesses=$(PROCESSES) --dist=worksteal $(CHAOS) $(ARGS)
 
 check: $(VENV)/dev.stamp ## style, types, floors and the knowledge
 	$(BIN)/ruff check .

