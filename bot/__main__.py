@@ -231,7 +231,7 @@ def examine(config: ConfigFile = None) -> None:
     """Kijk of alles klaar is: token, groep, rechten, database en kennis."""
     settings = _settings(config)
     findings = asyncio.run(doctor.examine(settings))
-    console.print(doctor.report(findings), markup=False)
+    console.print(doctor.report(findings), markup=False, soft_wrap=True)
     if not all(finding.is_good for finding in findings):
         sys.exit(1)
 

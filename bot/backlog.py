@@ -73,8 +73,12 @@ def _of_held(seen: Overview) -> list[Finding]:
     """No mistake: what holds them is told, and ends by itself or by what people do."""
     if not seen.held:
         return []
-    until = f", in {seen.blocked} chats op verzoek van Telegram" if seen.blocked_until is not None else ""
-    return [Finding(f"Berichten die met opzet nog wachten: {seen.held}{until}", is_good=True)]
+    asked = f". Telegram vroeg om geduld in {_chats(seen.blocked)}." if seen.blocked else ""
+    return [Finding(f"Berichten die met opzet nog wachten: {seen.held}{asked}", is_good=True)]
+
+
+def _chats(count: int) -> str:
+    return "1 chat" if count == 1 else f"{count} chats"
 
 
 def _of_junk(state: State) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -131,6 +132,12 @@ def test_the_version_changes_with_the_content_only(folder: KnowledgeFolder) -> N
 
     assert same == before
     assert folder.load().knowledge.version != before
+
+
+def test_a_copy_of_the_folder_on_another_machine_is_the_same_version(folder: KnowledgeFolder, tmp_path: Path) -> None:
+    copy = KnowledgeFolder(Path(shutil.copytree(folder.path, tmp_path / "elsewhere")))
+
+    assert copy.load().knowledge.version == folder.load().knowledge.version
 
 
 def test_a_broken_file_leaves_the_others_in_use(folder: KnowledgeFolder) -> None:

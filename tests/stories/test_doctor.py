@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fake_telegram import FakeTelegram, Group, server_error
+from sqlalchemy import text
 
 from bot import doctor
-from bot.config import Settings
+from bot.adapters.files import load_knowledge
+from bot.adapters.storage import DatabaseDisk, SqlOutbox, SqlReplicas, SqlStore, make_engine
+from bot.config import MEGABYTE, Settings
+from bot.domain.message import ChatId
+from bot.domain.outgoing import Outgoing, Priority, Say, ToChat
+from bot.flow.ports import Space
 
 from .bot_at_work import BotAtWork, settings_for
 
@@ -144,3 +152,43 @@ async def test_the_bots_own_webhook_is_well_and_its_errors_are_told(
 
     assert "Geen webhook van een ander" not in await amiss(settings)
     assert "Connection refused" in (await amiss(bot.settings))["Telegram levert de berichten af"]
+
+
+async def test_replicas_that_read_with_other_knowledge_are_named(settings: Settings, database: Path) -> None:
+    known = settings.model_copy(update={"kennis": Settings().kennis})
+    engine, now = make_engine(f"sqlite:///{database}"), datetime.now(UTC)
+    for name, version in (("anna", load_knowledge(known.kennis, today=now.date()).knowledge.version), ("bram", "oud")):
+        await SqlReplicas(engine).sign(name, version, now)
+    await engine.dispose()
+
+    (told,) = [f.what for f in await doctor.examine(known) if "Bots die nu draaien" in f.what]
+
+    assert re.search(r"2, met verschillende kennis: anna: versie \w{8} \(zoals hier\); bram: .*\(anders", told)
+
+
+@pytest.mark.parametrize(("free", "told"), [(1001, ""), (999, "Onder 500 MB"), (499, "Nu neemt de bot niets")])
+async def test_a_disk_that_fills_up_is_told_before_the_bot_takes_in_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, free: int, told: str
+) -> None:
+    monkeypatch.setattr(DatabaseDisk, "space", lambda _: Space(free * MEGABYTE, 100_000 * MEGABYTE))
+
+    remedies = [r for what, r in (await amiss(settings)).items() if what.startswith("Vrije ruimte")]
+
+    assert [remedy[: len(told)] for remedy in remedies] == ([told] if told else [])
+
+
+async def test_what_waits_on_purpose_is_no_trouble(settings: Settings, database: Path) -> None:
+    engine, now = make_engine(f"sqlite:///{database}"), datetime.now(UTC)
+    async with SqlStore(engine).transaction() as transaction:
+        await transaction.send(Outgoing("a", ToChat(ChatId(7)), Say("Dag"), Priority.ANSWER))
+    await SqlOutbox(engine).block_chat(ChatId(7), now + timedelta(hours=1))
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE outbox SET created_at = '2026-03-02 12:00:00.000000'"))
+    await engine.dispose()
+
+    findings = await doctor.examine(settings)
+
+    assert [f.is_good for f in findings if "nog niet weg is: er is er geen" in f.what] == [True]
+    assert [f.what for f in findings if "met opzet" in f.what] == [
+        "Berichten die met opzet nog wachten: 1. Telegram vroeg om geduld in 1 chat."
+    ]

@@ -118,7 +118,9 @@ def _areas(files: Iterable[ReadFile]) -> Areas:
 
 
 def _version(files: Iterable[ReadFile]) -> str:
-    content = hashlib.sha256()
-    for file in sorted(files, key=lambda file: file.path):
-        content.update(f"{file.path} {file.digest}\n".encode())
-    return content.hexdigest()
+    """Alike for copies of a folder, wherever each machine has its own."""
+    lines = []
+    for file in files:
+        group = file.file.group if file.kind is FileKind.ONDERWERP else ""
+        lines.append(f"{file.kind.name} {group} {file.id} {file.digest}\n")
+    return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
