@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.werkteam_year.table import print_table
+from benchmarks.werkteam_year.vary import Comparison
 from benchmarks.werkteam_year.year import Plan, play
 from bot.adapters.files import load_knowledge
 from bot.domain.knowledge import Knowledge
@@ -34,3 +35,7 @@ async def test_whoever_comes_and_goes_no_question_is_lost_or_unseen_and_the_same
     assert figures.asked > 30
     assert figures.handed_over
     assert tables[0] == tables[1]
+
+
+def test_two_settings_are_compared_on_the_same_seeds() -> None:
+    assert Comparison(usual=[1, 2], changed=[2, 2]).shown == "2.00 ± 0.00 (+0.50; 1 of 2)"

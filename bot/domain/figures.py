@@ -21,6 +21,7 @@ class Figures:
     open: int
     free: int
     let_go: int
+    handed_over: int
     closed: Mapping[CloseReason, int]
     half_within: float | None
     most_within: float | None
@@ -42,6 +43,7 @@ def figures(
         open=len(still_open),
         free=sum(question.state is State.FREE for question in still_open),
         let_go=happened.get(f"question_{Move.RELEASE}", 0),
+        handed_over=happened.get(f"question_{Move.TRANSFER}", 0),
         closed={reason: happened[_CLOSED + reason] for reason in CloseReason if happened.get(_CLOSED + reason)},
         half_within=percentile(waited, 0.5) if waited else None,
         most_within=percentile(waited, KEPT_SHARE) if waited else None,

@@ -53,16 +53,18 @@ def test_a_digest_names_nood_and_owners_and_stops_in_time(voice: Voice) -> None:
 
 
 def test_figures_leave_out_what_is_not_known(voice: Voice) -> None:
-    nothing = Figures(0, 0, 0, 0, {}, None, None, Calibration(0, 0))
-    much = Figures(9, 2, 1, 3, {CloseReason.NO_OFFER: 2}, 1.25, 7.5, Calibration(8, 6))
+    nothing = Figures(0, 0, 0, 0, 0, {}, None, None, Calibration(0, 0))
+    much = Figures(9, 2, 1, 3, 4, {CloseReason.NO_OFFER: 2}, 1.25, 7.5, Calibration(8, 6))
 
     assert reminders.figures(nothing, 28, voice).html.splitlines()[1:] == [
         "Nieuwe vragen: 0. Nu open: 0, waarvan 0 van niemand.",
         "Losgelaten of weer vrijgekomen: 0",
+        "Overgedragen aan een collega: 0",
     ]
     assert reminders.figures(much, 28, voice).html.splitlines()[2:] == [
         "Eerste antwoord: de helft binnen 1,2 werkuren, 8 van de 10 binnen 7,5 werkuren.",
         "Beloofde tijd gehaald: 6 van 8 (75%). Ons doel is 80%.",
         "Gesloten: 2 (Geen aanbod 2)",
         "Losgelaten of weer vrijgekomen: 3",
+        "Overgedragen aan een collega: 4",
     ]

@@ -10,13 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import Refused
-from bot.domain.question import CloseReason, Move, State, apply
+from bot.domain.outgoing import Act, Copy, Priority, Say
+from bot.domain.question import CloseReason, Move, Question, State, apply
 from bot.domain.watching import (
     Patience,
     QuietHours,
     Step,
     belongs_in_digest,
+    closes_at,
     is_still_due,
+    may_ring_at_night,
     next_digest,
     watch_over,
 )
@@ -85,6 +88,46 @@ def test_whatever_happens_an_open_question_has_a_moment_or_is_in_the_digest(move
 )
 def test_what_was_planned_is_done_only_if_the_question_still_stands_so(step: Step, hour: int, still: bool) -> None:
     assert is_still_due(step, question(), local(24, hour), WEEKDAYS, PATIENCE) is still
+
+
+def test_a_resident_who_is_silent_is_asked_after_two_weeks_when_somebody_is_at_work() -> None:
+    friday_evening = local(13, 18)
+
+    assert planned(State.WAITING_FOR_RESIDENT, moved_at=friday_evening) == {
+        Step.STILL_WAITING: local(23, 11, 30),
+        Step.ASK_RESIDENT: local(30, 9),
+    }
+    assert closes_at(local(30, 9), WEEKDAYS, PATIENCE) == local(7, 9, month=12)
+
+
+def test_it_closes_only_when_the_whole_silence_is_over_and_never_in_nood() -> None:
+    waiting = question(State.WAITING_FOR_RESIDENT, moved_at=local(2, 12))
+    day_21 = local(23, 12)
+
+    def closes(one: Question, at: datetime) -> bool:
+        return is_still_due(Step.CLOSE, one, at, WEEKDAYS, PATIENCE)
+
+    assert [closes(waiting, day_21 - timedelta(minutes=1)), closes(waiting, day_21)] == [False, True]
+    assert not closes(replace(waiting, is_nood=True), day_21)
+    assert not closes(question(State.CLAIMED, moved_at=local(2, 12)), day_21)
+    assert Step.ASK_RESIDENT not in planned(State.WAITING_FOR_RESIDENT, is_nood=True)
+
+
+@pytest.mark.parametrize(
+    ("act", "priority", "in_group", "rings"),
+    [
+        (Say("kaart"), Priority.CARD, True, False),
+        (Say("nood"), Priority.NOOD, True, True),
+        (Say("antwoord"), Priority.ANSWER, False, True),
+        (Copy(None, 5), Priority.ANSWER, False, True),
+        (Say("gesloten", unasked=True), Priority.RECEIPT, False, False),
+        (Say("nood", unasked=True), Priority.NOOD, False, True),
+    ],
+)
+def test_at_night_phones_ring_for_nood_and_for_what_answers_a_resident(
+    act: Act, priority: Priority, *, in_group: bool, rings: bool
+) -> None:
+    assert may_ring_at_night(act, priority, in_group=in_group) is rings
 
 
 def test_who_was_passed_over_by_time_is_not_reminded_first() -> None:

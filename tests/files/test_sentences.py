@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from bot.adapters.files import load_knowledge
 from bot.adapters.files.sentences import RELEASED, released_sentences
 from bot.domain.replies.voice import voice_for
 
-from .good_folder import KnowledgeFolder
+from .good_folder import TODAY, KnowledgeFolder
 
 ROOT = Path(__file__).parents[2]
 
@@ -304,3 +306,27 @@ knowledge/teksten/tr.yaml:12: In 'nood.nood-112.regel.alarmnummer-112' staan and
     folder.change("teksten/tr.yaml", "0800 0131", "0800 0113")
 
     assert folder.load().problems == ()
+
+
+def test_a_line_of_hard_words_that_gives_no_tip_is_told_with_its_own_line(tmp_path: Path) -> None:
+    folder = KnowledgeFolder(Path(shutil.copytree(ROOT / "knowledge" / "teksten", tmp_path / "k" / "teksten")).parent)
+    dutch = folder.path / "teksten" / "nl.yaml"
+    list_of_words = (
+        "  woorden: |\n    alvorens voordat\n    = voordat\n\n    conform =\n    derhalve | Derhalve = daarom\n"
+    )
+    begin, end = dutch.read_text(encoding="utf-8").split("  woorden: |\n", 1)
+    dutch.write_text(f"{begin}{list_of_words}herinnering:{end.split('herinnering:', 1)[1]}", encoding="utf-8")
+    line = begin.count("\n") + 1
+
+    told = [
+        (p.line - line, p.message)
+        for p in load_knowledge(folder.path, today=TODAY).problems
+        if "teksten/nl" in str(p.path)
+    ]
+
+    assert told == [
+        (1, "In de regel 'alvorens voordat' staat geen =."),
+        (2, "In de regel '= voordat' staat geen moeilijk woord voor de =."),
+        (4, "Achter 'conform' staat geen makkelijker woord."),
+        (5, "Het moeilijke woord 'Derhalve' staat er twee keer in (ook op deze regel)."),
+    ]

@@ -21,6 +21,7 @@ from bot.domain.outgoing import (
     EditButtons,
     Leave,
     OpenTopic,
+    Pin,
     RenameTopic,
     ReopenTopic,
     Say,
@@ -53,7 +54,9 @@ ACTS: list[Act] = [
     Leave(),
     Copy(None, 5, "<b>Dag</b>", BUTTONS, holds_words=False),
     CopyAlbum(12, (5, 6), "album", datetime(2026, 3, 2, 12, tzinfo=UTC), "Dag", BUTTONS, captions=False),
+    Say("Gesloten", unasked=True),
     Edit("card:1", "Opgepakt", whole=True),
+    Pin("card:1"),
 ]
 
 
@@ -69,9 +72,10 @@ def test_no_kind_of_act_is_forgotten_here() -> None:
 
 
 def test_acts_that_are_about_an_earlier_message_say_so() -> None:
+    about_the_card = (ACTS[0], ACTS[2], ACTS[8], ACTS[-2], ACTS[-1])
+
     assert [key_meant_by(act) for act in ACTS] == [
-        "album" if isinstance(act, CopyAlbum) else "card:1" if act in (ACTS[0], ACTS[2], ACTS[8], ACTS[-1]) else None
-        for act in ACTS
+        "album" if isinstance(act, CopyAlbum) else "card:1" if act in about_the_card else None for act in ACTS
     ]
 
 

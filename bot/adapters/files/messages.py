@@ -487,3 +487,23 @@ def other_number(key: str, dutch: str) -> Told:
 
 def open_bold(key: str) -> Told:
     return Told(f"In '{key}' heeft één '**' geen tweede '**'.", "Zet er '**' bij waar het vet stopt, of haal het weg.")
+
+
+_HARD_WORD_LINE = "Schrijf een regel als: alvorens | voorafgaand aan = voordat"
+
+
+def no_simple_word(line: str) -> Told:
+    return Told(f"In de regel {_quote(line)} staat geen =.", f"{_HARD_WORD_LINE}.")
+
+
+def no_hard_word(line: str) -> Told:
+    return Told(f"In de regel {_quote(line)} staat geen moeilijk woord voor de =.", f"{_HARD_WORD_LINE}.")
+
+
+def nothing_simpler(word: str) -> Told:
+    return Told(f"Achter '{word}' staat geen makkelijker woord.", f"{_HARD_WORD_LINE}. Of haal de regel weg.")
+
+
+def hard_word_twice(word: str, lines_up: int) -> Told:
+    where = "op deze regel" if not lines_up else f"{lines_up} regel{'s' if lines_up > 1 else ''} hoger"
+    return Told(f"Het moeilijke woord '{word}' staat er twee keer in (ook {where}).", "Haal er één weg.")

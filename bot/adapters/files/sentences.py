@@ -16,6 +16,7 @@ from typing import NamedTuple
 from bot.adapters.files import messages
 from bot.adapters.files.folder import FileKind, KnowledgeFile
 from bot.adapters.files.guess import guess_word
+from bot.adapters.files.hard_words import HARD_WORDS, wrong_lines
 from bot.adapters.files.problems import Problem, Told, error, hint
 from bot.adapters.files.prose import advice_on, has_open_bold
 from bot.adapters.files.reading import ReadFile, of_kind, read_file
@@ -64,6 +65,8 @@ class Fault(NamedTuple):
 
     key: str
     told: Told
+    lines_down: int = 0
+    """Below the key, where one line of many is wrong."""
 
 
 @cache
@@ -84,8 +87,8 @@ def check_sentences(
     said = said_in_dutch(files, released)
     for file in of_kind(files, FileKind.TEXTS):
         known = released if file.id == DUTCH else said
-        for key, told in _faults(file, known):
-            yield error(file.path, file.line(key), told)
+        for key, told, lines_down in _faults(file, known):
+            yield error(file.path, file.line(key) + lines_down, told)
         yield from _unknown(file, known, spoiled)
         yield from _left_out_fields(file, known)
         if file.id == DUTCH:
@@ -103,7 +106,7 @@ def said_in_dutch(files: Iterable[ReadFile], released: Mapping[str, str]) -> Map
 
 def good_sentences(file: ReadFile, known: Mapping[str, str]) -> dict[str, str]:
     """Those that can be said; `known` is the Dutch for them."""
-    wrong = {key for key, _ in _faults(file, known)}
+    wrong = {fault.key for fault in _faults(file, known)}
     wrong_lines = {problem.line for problem in file.problems if problem.is_error}
     return {
         key: sentence
@@ -123,6 +126,8 @@ def _faults(file: ReadFile, released: Mapping[str, str]) -> Iterator[Fault]:
                 if field not in known:
                     left = [name for name in known if name not in fields]
                     yield Fault(key, messages.unknown_field(key, field, guess_word(field, left or known), known))
+        if key == HARD_WORDS:
+            yield from (Fault(key, told, 1 + line) for line, told in wrong_lines(sentence))
         if has_open_bold(sentence):
             yield Fault(key, messages.open_bold(key))
         if file.id != DUTCH and key in released and numbers_in(sentence) != numbers_in(released[key]):

@@ -146,6 +146,7 @@ def figures(told: Figures, days: int, voice: Voice) -> Reply:
     if reasons:
         lines.append(voice.say("cijfers.gesloten", aantal=sum(told.closed.values()), redenen=reasons))
     lines.append(voice.say("cijfers.losgelaten", aantal=told.let_go))
+    lines.append(voice.say("cijfers.overgedragen", aantal=told.handed_over))
     return Reply("\n".join(lines))
 
 
