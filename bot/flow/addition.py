@@ -36,10 +36,11 @@ async def take(talk_: Conversation, question: Question, said: Said, thought: Tho
         return
     if await let_join(talk_, tells=False):
         question = await escalation.open_question_of(talk_) or question
-    elif said.attachment is None and not thought.nood and not is_asked(messages):
-        if await _the_bot_has_something_to_say(talk_, question, said, thought, decision):
-            return
-    await escalation.join(talk_, question, said, album=said.album)
+        is_for_people = True
+    else:
+        is_for_people = said.attachment is not None or bool(thought.nood) or is_asked(messages)
+    if is_for_people or not await _the_bot_has_something_to_say(talk_, question, said, thought, decision):
+        await escalation.join(talk_, question, said, album=said.album)
 
 
 async def _the_bot_has_something_to_say(
