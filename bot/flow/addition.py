@@ -36,14 +36,11 @@ async def take(talk_: Conversation, question: Question, said: Said, thought: Tho
         return
     if await let_join(talk_, tells=False):
         question = await escalation.open_question_of(talk_) or question
-    elif (
-        said.attachment is None
-        and not thought.nood
-        and not is_asked(messages)
-        and await _the_bot_has_something_to_say(talk_, question, said, thought, decision)
-    ):
-        return
-    await escalation.join(talk_, question, said, album=said.album)
+        is_for_people = True
+    else:
+        is_for_people = said.attachment is not None or bool(thought.nood) or is_asked(messages)
+    if is_for_people or not await _the_bot_has_something_to_say(talk_, question, said, thought, decision):
+        await escalation.join(talk_, question, said, album=said.album)
 
 
 async def _the_bot_has_something_to_say(
@@ -95,7 +92,7 @@ def _kept(other: SomethingElse) -> tuple[str, ...]:
             assert_never(other)
 
 
-async def let_join(talk_: Conversation, *, tells: bool = True, unasked: bool = False) -> bool:
+async def let_join(talk_: Conversation, *, tells: bool = True) -> bool:
     """Whether a message still waited for the answer where it belongs; now it goes to its question.
 
     If that was closed meanwhile it opens again; if it was taken back, people are asked anew.
@@ -113,7 +110,7 @@ async def let_join(talk_: Conversation, *, tells: bool = True, unasked: bool = F
         return True
     await escalation.add_to_question(talk_, question, said, about=_guesses(pending, question))
     if tells:
-        await talk_.say(talk.added(question, talk_.voice), Priority.RECEIPT, resend=False, unasked=unasked)
+        await talk_.say(talk.added(question, talk_.voice), Priority.RECEIPT, resend=False)
     return True
 
 

@@ -51,8 +51,8 @@ class HeardLanguage:
 def hear_language(text: SafeText, hint: str | None, identify: Identify) -> HeardLanguage:
     """Guess the language of a message.
 
-    One word is never sure: it may be a curse, a loan word or a name. Whoever writes several words in another script
-    means that language. The language of the resident's phone, `hint`, takes the doubt away when the guess agrees.
+    One word is never sure: it may be a curse, a loan word or a name. Several words in another script are meant. The
+    language of the resident's phone, `hint`, takes the doubt away when the guess agrees with it.
     """
     words = _WORD.findall(text)
     if not words:
