@@ -92,7 +92,7 @@ def _kept(other: SomethingElse) -> tuple[str, ...]:
             assert_never(other)
 
 
-async def let_join(talk_: Conversation, *, tells: bool = True) -> bool:
+async def let_join(talk_: Conversation, *, tells: bool = True, unasked: bool = False) -> bool:
     """Whether a message still waited for the answer where it belongs; now it goes to its question.
 
     If that was closed meanwhile it opens again; if it was taken back, people are asked anew.
@@ -110,7 +110,7 @@ async def let_join(talk_: Conversation, *, tells: bool = True) -> bool:
         return True
     await escalation.add_to_question(talk_, question, said, about=_guesses(pending, question))
     if tells:
-        await talk_.say(talk.added(question, talk_.voice), Priority.RECEIPT, resend=False)
+        await talk_.say(talk.added(question, talk_.voice), Priority.RECEIPT, resend=False, unasked=unasked)
     return True
 
 
