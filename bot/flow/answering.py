@@ -120,9 +120,11 @@ async def ask_for_related(talk_: Conversation, given: GivenAnswer) -> None:
 
 
 def _what_they_are_for(talk_: Conversation, given: GivenAnswer) -> tuple[str, ...]:
-    """The need that each option is for most of all; an option that was named was shown without one."""
+    """An option that was named was shown without a need: the one that it is for most of all. Several in a place are for
+    anything.
+    """
     offers = [talk_.knowledge.offers[id] for id in given.offers if id in talk_.knowledge.offers]
-    return tuple(id for offer in offers for id in offer.onderwerpen[:1])
+    return offers[0].onderwerpen[:1] if len(offers) == 1 else ()
 
 
 def known_onderwerpen(talk_: Conversation, ids: tuple[str, ...]) -> list[Onderwerp]:
