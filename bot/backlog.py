@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import Health, SqlOverview, SqlRequeue
+from bot.adapters.storage.anew import HELD
 from bot.adapters.storage.health import PutAside, State, Unsent
 from bot.adapters.storage.overview import Overview
 from bot.finding import Finding
@@ -47,7 +48,7 @@ async def findings(engine: AsyncEngine, now: datetime) -> list[Finding]:
 def _of_updates(aside: Sequence[PutAside], now: datetime) -> Finding:
     what = f"Berichten die niet te verwerken waren: {len(aside)}"
     if aside:
-        kinds = _counted([update.error for update in aside])
+        kinds = _counted([_reason(update.error) for update in aside])
         what += f", het oudste {_age(aside[0].received_at, now)} oud ({kinds}; {_ids(aside)})"
     told = "De schrijvers kregen bericht. Geef de fout door aan de ontwikkelaars."
     return Finding(what, not aside, f"{told} {_AGAIN} --inbox NUMMER. {_LATER} {_NO_MORE}")
@@ -94,12 +95,12 @@ async def listed(engine: AsyncEngine, now: datetime) -> list[str]:
     health = Health(engine)
     aside = [
         f"inbox {u.id}  apart gezet, {'van een bewoner' if u.is_private else 'uit een groep'}  "
-        f"{_age(u.received_at, now)} oud  fout: {u.error or '?'}"
+        f"{_age(u.received_at, now)} oud  fout: {_reason(u.error)}"
         for u in await health.put_aside()
     ]
     unsent = [
         f"outbox {m.id}  {'misschien aangekomen' if m.is_uncertain else 'niet verstuurd'}, {m.kind} ({m.about})  "
-        f"{_age(m.since, now)} oud  fout: {m.error or '?'}{'' if m.question is None else f'  vraag {m.question}'}"
+        f"{_age(m.since, now)} oud  fout: {_reason(m.error)}{'' if m.question is None else f'  vraag {m.question}'}"
         for m in await health.unsent()
     ]
     if not aside and not unsent:
@@ -150,11 +151,15 @@ async def leave_everything(engine: AsyncEngine) -> list[str]:
 
 
 def _kind_and_error(message: Unsent) -> str:
-    return f"{message.kind}: {message.error or '?'}"
+    return f"{message.kind}: {_reason(message.error)}"
 
 
 def _counted(kinds: Sequence[str]) -> str:
-    return ", ".join(f"{count}x {kind or '?'}" for kind, count in Counter(kinds).most_common())
+    return ", ".join(f"{count}x {kind}" for kind, count in Counter(kinds).most_common())
+
+
+def _reason(error: str) -> str:
+    return "van voor het terugzetten" if error == HELD else error or "?"
 
 
 def _ids(rows: Sequence[PutAside] | Sequence[Unsent]) -> str:
