@@ -45,13 +45,11 @@ class OneTripConnection(aiosqlite.Connection):
             self._conn.execute("BEGIN IMMEDIATE")
         return work(self._conn)
 
-    async def run_together(self, steps: Sequence[Step], *, commits: bool) -> Sequence[Any]:
-        """What the last of them gives, after one trip, which may end with the commit."""
+    async def run_together(self, steps: Sequence[Step], *, commits: bool) -> Sequence[Sequence[Any]]:
+        """What each of them gives, after one trip, which may end with the commit."""
 
-        def all_of_it(connection: sqlite3.Connection) -> Sequence[Any]:
-            found: Sequence[Any] = ()
-            for step in steps:
-                found = step.look_at(connection.execute(step.ready.sql, step.values).fetchall())
+        def all_of_it(connection: sqlite3.Connection) -> Sequence[Sequence[Any]]:
+            found = [step.look_at(connection.execute(step.ready.sql, step.values).fetchall()) for step in steps]
             if commits:
                 connection.commit()
             return found

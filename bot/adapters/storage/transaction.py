@@ -56,7 +56,11 @@ _RESIDENT = Prepared(_locked_resident(residents.c.id == _OF, residents.c.chat.is
 _SAVE_RESIDENT = Prepared(update(residents).where(residents.c.id == _OF, residents.c.chat.is_not(None)), *rows.CHANGING)
 _ANSWER = Prepared(select(answers).where(answers.c.id == _OF))
 _KEEP_ANSWER = Prepared(new_row(answers).returning(answers.c.id), *rows.OF_ANSWER)
-_QUESTIONS_OF = Prepared(select(questions).where(questions.c.resident == _OF).order_by(questions.c.number.desc()))
+_NEWEST_FIRST = select(questions).order_by(questions.c.number.desc())
+_QUESTIONS_OF_CHAT = Prepared(
+    _NEWEST_FIRST.join(residents, residents.c.id == questions.c.resident).where(residents.c.chat == _OF)
+)
+_QUESTIONS_OF = Prepared(_NEWEST_FIRST.where(questions.c.resident == _OF))
 _RECORD = Prepared(new_row(events), "kind", "at", "question", "resident", "actor", "data")
 _REMIND = Prepared(new_row(due_rows).on_conflict_do_nothing(), "kind", "subject", "at")
 
@@ -80,12 +84,16 @@ class SqlTransaction(Transaction):
     # residents
 
     async def resident_of(self, chat: ChatId, at: datetime) -> Resident:
+        """Their questions come along, for nearly always they are asked for next."""
         self.settle()
-        found = await self._work.ask(_RESIDENT_OF, {"of": chat})
+        of_chat = {"of": chat}
+        found, asked = await self._work.ask_all((_RESIDENT_OF, of_chat), (_QUESTIONS_OF_CHAT, of_chat))
         if not found:
             await self._welcome(chat, at)
-            found = await self._work.ask(_RESIDENT_OF, {"of": chat})
-        return rows.to_resident(found[0])
+            found = await self._work.ask(_RESIDENT_OF, of_chat)
+        resident = rows.to_resident(found[0])
+        self._asked[resident.id] = [rows.to_question(row) for row in asked]
+        return resident
 
     async def _welcome(self, chat: ChatId, at: datetime) -> None:
         """A new row, unless another worker was quicker. The pseudonym needs the id, so it comes second."""

@@ -42,9 +42,15 @@ class Work:
 
     async def ask(self, statement: Prepared, values: Mapping[str, Any]) -> list[Any]:
         """The rows that it gives."""
-        ready = statement.on(self.dialect)
-        self._later.append(ready.step(values))
-        return ready.rows(await self._catch_up())
+        [found] = await self.ask_all((statement, values))
+        return found
+
+    async def ask_all(self, *questions: tuple[Prepared, Mapping[str, Any]]) -> Sequence[list[Any]]:
+        """The rows that each of them gives."""
+        asked = [(statement.on(self.dialect), values) for statement, values in questions]
+        self._later += [ready.step(values) for ready, values in asked]
+        found = (await self._catch_up())[-len(asked) :]
+        return [ready.rows(rows) for (ready, _), rows in zip(asked, found, strict=True)]
 
     async def execute(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
         await self._catch_up()
@@ -66,8 +72,8 @@ class Work:
         """Do what waits; on SQLite the commit goes with it."""
         await self._catch_up(commits=True)
 
-    async def _catch_up(self, *, commits: bool = False) -> Sequence[Any]:
-        """What the last of the waiting statements gave."""
+    async def _catch_up(self, *, commits: bool = False) -> Sequence[Sequence[Any]]:
+        """What each of the waiting statements gives."""
         steps, self._later = self._later, []
         if not steps:
             return ()
@@ -78,11 +84,8 @@ class Work:
         return await _one_by_one(pooled, driver, steps)
 
 
-async def _one_by_one(pooled: Any, driver: Any, steps: Sequence[Step]) -> Sequence[Any]:
+async def _one_by_one(pooled: Any, driver: Any, steps: Sequence[Step]) -> Sequence[Sequence[Any]]:
     """On PostgreSQL. SQLAlchemy begins with the first statement that it runs itself, which may never come."""
     if pooled._transaction is None:
         await pooled._start_transaction()
-    found: Sequence[Any] = ()
-    for step in steps:
-        found = step.look_at(await driver.fetch(step.ready.sql, *step.values))
-    return found
+    return [step.look_at(await driver.fetch(step.ready.sql, *step.values)) for step in steps]

@@ -6,6 +6,8 @@ import json
 import os
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import getproxies
 
 from aiohttp import (
     ClientConnectorError,
@@ -55,8 +57,10 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         if self._session is None:
-            # trust_env: offices of a gemeente are often behind a proxy.
-            self._session = ClientSession(connector=TCPConnector(limit=self._connections), trust_env=True)
+            # Offices of a gemeente are often behind a proxy. Elsewhere aiohttp would look for a file with passwords,
+            # in another thread, before every request.
+            is_behind_proxy = bool(getproxies())
+            self._session = ClientSession(connector=TCPConnector(limit=self._connections), trust_env=is_behind_proxy)
 
     async def shutdown(self) -> None:
         session, self._session = self._session, None
@@ -81,10 +85,11 @@ class AiohttpRequest(BaseRequest):
             write=_chosen(write_timeout, self._write_timeout),
             pool=_chosen(pool_timeout, self._pool_timeout),
         )
-        headers = {"User-Agent": self.USER_AGENT}
+        body, headers = _body(request_data)
+        headers["User-Agent"] = self.USER_AGENT
         try:
             async with self._session.request(
-                method, url, data=_form(request_data), timeout=timeout, headers=headers, allow_redirects=False
+                method, url, data=body, timeout=timeout, headers=headers, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
         except (ConnectionTimeoutError, ClientConnectorError, InvalidURL) as error:
@@ -126,13 +131,14 @@ def _chosen(given: object, default: float) -> float | None:
     return float(given) if isinstance(given, int | float) else default
 
 
-def _form(data: RequestData | None) -> FormData | dict[str, str] | None:
+def _body(data: RequestData | None) -> tuple[FormData | bytes | None, dict[str, str]]:
+    """What is sent, and the headers that it needs. A form without files is no work for aiohttp's forms."""
     if data is None or not (data.parameters or data.contains_files):
-        return None
+        return None, {}
     if not data.contains_files:
-        return data.json_parameters
+        return urlencode(data.json_parameters).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
     form = FormData(data.json_parameters)
     for name, (filename, content, mime) in data.multipart_data.items():
         stream = BytesIO(content) if isinstance(content, bytes) else content  # aiohttp wants large files as streams
         form.add_field(name, stream, filename=filename, content_type=mime)
-    return form
+    return form, {}
