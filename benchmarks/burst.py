@@ -26,7 +26,7 @@ from benchmarks.order import Order, judge
 from benchmarks.ours import answers_in_turn, settings_for
 from benchmarks.people import spread
 from benchmarks.race import RATE
-from benchmarks.slow_disk import slow_disk
+from benchmarks.slow_disk import NoSlowDisk, slow_disk
 from benchmarks.watch import Failed, Stretch
 from bot.adapters.files import load_knowledge
 from bot.bootstrap import today
@@ -74,7 +74,10 @@ def main(arguments: Sequence[str]) -> None:
     console = Console(width=150 if not sys.stdout.isatty() else None, highlight=False)
     found: dict[str, Burst] = {}
     with tempfile.TemporaryDirectory(prefix="samenspel-burst-") as folder:
-        disk = slow_disk(chosen.fsync_ms, Path(folder))
+        try:
+            disk = slow_disk(chosen.fsync_ms, Path(folder))
+        except NoSlowDisk as error:
+            raise SystemExit(str(error)) from error
         with databases.postgres_server(disk) as server:
             console.print("\n".join(machine.describe(databases.version_of(server) if server else "")))
             console.print(f"load before: {machine.load()}\n")

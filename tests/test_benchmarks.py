@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
@@ -20,6 +23,7 @@ from benchmarks.grounds import free_ports
 from benchmarks.order import Order, judge
 from benchmarks.picture import Line, Panel, draw, from_nothing
 from benchmarks.race import Result, Turn
+from benchmarks.slow_disk import NoSlowDisk, commit_ms, slow_disk
 from benchmarks.steadiness import Sample, Soak, slope_per_hour
 from benchmarks.watch import Stretch
 
@@ -107,6 +111,24 @@ def test_a_message_without_an_answer_is_older_than_any_other() -> None:
 
     assert burst.oldest == float("inf")
     assert not burst.is_good
+
+
+# a slow disk
+
+
+@pytest.mark.skipif(shutil.which("cc") is None or not sys.platform.startswith("linux"), reason="cannot be made here")
+def test_on_a_slow_disk_every_commit_takes_at_least_as_long_as_was_asked(tmp_path: Path) -> None:
+    assert commit_ms(slow_disk(15, tmp_path), tmp_path / "other.db") >= 15
+    assert slow_disk(0, tmp_path) == {}
+
+
+def test_without_a_compiler_the_bench_says_that_it_has_no_slow_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(NoSlowDisk, match="needs Linux and a C compiler"):
+        slow_disk(15, tmp_path)
 
 
 # a soak
