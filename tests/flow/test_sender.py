@@ -190,6 +190,17 @@ async def test_what_was_taken_at_the_moment_it_is_stopped_is_sent_and_not_left_t
     assert set((await house.statuses()).values()) == {"sent"}
 
 
+async def test_one_that_is_stopped_before_it_took_anything_leaves_all_as_it_was(house: House, known: Person) -> None:
+    await house.hear(known.message("de huur"))
+    before = await house.statuses()
+    house.outbox = Flaky(house.outbox, "return_unfinished")  # type: ignore[assignment]
+
+    with pytest.raises(asyncio.CancelledError):
+        await house.new_sender(sleep=Naps(enough=1)).run()
+
+    assert await house.statuses() == before
+
+
 async def test_a_store_that_does_not_answer_does_not_keep_it_from_stopping(
     house: House, known: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
