@@ -10,14 +10,24 @@ from sqlalchemy import Integer, bindparam, case, delete, false, func, select, tr
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.storage.acts import lane_of, read_act
-from bot.adapters.storage.coalescing import columns_of, put
+from bot.adapters.storage.coalescing import columns_of
 from bot.adapters.storage.engine import insert, take_turn, unit_of_work
 from bot.adapters.storage.lanes import chat_of_lane, free_at, group_chat, heads, thread_of_lane
 from bot.adapters.storage.leases import must_hold
+from bot.adapters.storage.orphans import take_away
 from bot.adapters.storage.pace import COUNTS, HAS_ROOM, limits_at, within
-from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents, sent_parts, settings
+from bot.adapters.storage.tables import (
+    Status,
+    blocked_chats,
+    outbox,
+    question_messages,
+    questions,
+    residents,
+    sent_parts,
+    settings,
+)
 from bot.domain.message import ChatId
-from bot.domain.outgoing import Act, Copy, CopyAlbum, DeleteTopic, Outgoing, Priority, ToChat, ToGroup
+from bot.domain.outgoing import Act, Copy, CopyAlbum, ToChat
 from bot.flow.ports import PRACTICE, PRACTICE_THREAD, UNLIMITED, Lease, Outbox, Pace, Part, WaitingMessage
 
 _PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
@@ -60,7 +70,13 @@ class SqlOutbox(Outbox):
             return [await _waiting(connection, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
 
     async def sent(
-        self, id: int, message_id: int | None, thread: int | None, at: datetime, parts: Sequence[Part] = ()
+        self,
+        id: int,
+        message_id: int | None,
+        thread: int | None,
+        at: datetime,
+        parts: Sequence[Part] = (),
+        peer: str = "",
     ) -> None:
         """What arrived keeps no text."""
         arrived = {"status": Status.SENT, "message_id": message_id, "sent_at": at, "error": None}
@@ -75,10 +91,8 @@ class SqlOutbox(Outbox):
                 await connection.execute(
                     update(questions).where(questions.c.number == row.question).values(thread=thread)
                 )
-            if thread is not None and row is None:
-                # The resident was forgotten while the topic was being made: it must not stay.
-                orphan = Outgoing(f"orphan:{thread}", ToGroup(), DeleteTopic(thread), Priority.RECEIPT)
-                await put(connection, orphan)
+            if row is None:
+                await take_away(connection, peer, thread, [part.message_id for part in parts] or [message_id])
 
     async def retry(self, id: int, at: datetime, error: str, uncertain: bool) -> None:
         again = update(outbox).where(outbox.c.id == id, outbox.c.status == Status.SENDING)
@@ -175,13 +189,24 @@ async def _waiting(connection: AsyncConnection, row: Any, chat: ChatId | None, t
         resend=row.resend,
         attempts=row.attempts,
         uncertain_before=row.uncertain,
-        source_chat=await _source_chat(connection, act) if isinstance(act, Copy | CopyAlbum) else None,
+        source_chat=await _source_chat(connection, row, act) if isinstance(act, Copy | CopyAlbum) else None,
         targets=targets,
     )
 
 
-async def _source_chat(connection: AsyncConnection, copy: Copy | CopyAlbum) -> ChatId | None:
-    """The chat of the original: the werkteam's group, or a resident's who is not forgotten."""
-    if copy.from_resident is None:
-        return await connection.scalar(select(group_chat))
-    return await connection.scalar(select(residents.c.chat).where(residents.c.id == copy.from_resident))
+async def _source_chat(connection: AsyncConnection, row: Any, copy: Copy | CopyAlbum) -> ChatId | None:
+    """The chat of the original: a resident's who is not forgotten, or the werkteam's group, if that is still the one in
+    which it was written. In any other group its number is that of a message which no resident may see.
+    """
+    if copy.from_resident is not None:
+        return await connection.scalar(select(residents.c.chat).where(residents.c.id == copy.from_resident))
+    group: ChatId | None = await connection.scalar(select(group_chat))
+    written_in = copy.from_group or await _group_of_answer(connection, row)
+    return group if group == written_in else None
+
+
+async def _group_of_answer(connection: AsyncConnection, row: Any) -> ChatId | None:
+    """Where a member wrote the answer that this row carries. Older copies do not tell it themselves."""
+    carried = question_messages.c.outbox_key.in_([row.key, row.of_key])
+    origin = await connection.scalar(select(question_messages.c.origin).where(carried).limit(1))
+    return ChatId(int(origin.split(":")[0])) if origin else None

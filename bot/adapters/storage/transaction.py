@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, Select, delete, false, func, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.storage import rows
-from bot.adapters.storage.acts import lane_of
-from bot.adapters.storage.coalescing import put, put_joined
+from bot.adapters.storage.coalescing import forget_numbers, put, put_joined
 from bot.adapters.storage.engine import insert
 from bot.adapters.storage.forgetting import forget
 from bot.adapters.storage.pseudonyms import pseudonym
@@ -33,11 +32,11 @@ from bot.adapters.storage.tables import (
 )
 from bot.domain.absence import Colleague
 from bot.domain.message import ChatId, SafeText
-from bot.domain.outgoing import Outgoing, Priority, ToGroup
+from bot.domain.outgoing import Copy, CopyAlbum, Outgoing, Priority, Say
 from bot.domain.promises import Wait
 from bot.domain.question import OPEN_STATES, Author, Move, Question, QuestionMessage
 from bot.domain.resident import GivenAnswer, Resident
-from bot.flow.ports import Due, Event, NewQuestion, Transaction
+from bot.flow.ports import Due, Event, LeftInGroup, NewQuestion, Transaction
 
 
 class SqlTransaction(Transaction):
@@ -56,6 +55,10 @@ class SqlTransaction(Transaction):
             row = (await self._connection.execute(mine)).one()
         return rows.to_resident(row)
 
+    async def resident_with(self, chat: ChatId) -> Resident | None:
+        row = (await self._connection.execute(_locked_resident(residents.c.chat == chat))).one_or_none()
+        return rows.to_resident(row) if row is not None else None
+
     async def _welcome(self, chat: ChatId, at: datetime) -> None:
         """A new row, unless another worker was quicker. The pseudonym needs the id, so it comes second."""
         new = insert(self._connection, residents).values(chat=chat, created_at=at)
@@ -73,7 +76,7 @@ class SqlTransaction(Transaction):
         known = (residents.c.id == resident.id) & residents.c.chat.is_not(None)
         await self._connection.execute(update(residents).where(known).values(rows.from_resident(resident)))
 
-    async def forget_resident(self, resident: Resident, at: datetime) -> Sequence[int]:
+    async def forget_resident(self, resident: Resident, at: datetime) -> LeftInGroup:
         return await forget(self._connection, resident, at)
 
     # answers of the bot
@@ -228,6 +231,10 @@ class SqlTransaction(Transaction):
             select(outbox.c.message_id).where(outbox.c.key == key, outbox.c.status == Status.SENT)
         )
 
+    async def is_lost(self, key: str) -> bool:
+        went = select(outbox.c.id).where(outbox.c.key == key, outbox.c.status == Status.SENT)
+        return await self._connection.scalar(went.where(outbox.c.message_id.is_(None))) is not None
+
     async def outgoing_under(self, key: str) -> Sequence[str]:
         belongs = outbox.c.key.startswith(f"{key}:", autoescape=True)
         under = select(outbox.c.key).where(or_(outbox.c.key == key, belongs)).order_by(outbox.c.id)
@@ -238,16 +245,15 @@ class SqlTransaction(Transaction):
         return (await self._connection.execute(delete(outbox).where(outbox.c.key == key, unsent))).rowcount == 1
 
     async def forget_group_messages(self) -> None:
-        in_group = or_(outbox.c.question.is_not(None), outbox.c.peer == lane_of(ToGroup()))
-        numbered = select(outbox.c.id).where(in_group, outbox.c.message_id.is_not(None))
+        numbered = select(outbox.c.id).where(_FOR_GROUP, outbox.c.message_id.is_not(None))
         await self._connection.execute(delete(sent_parts).where(sent_parts.c.outbox.in_(numbered)))
         await self._connection.execute(update(outbox).where(outbox.c.id.in_(numbered)).values(message_id=None))
         await self._connection.execute(update(questions).values(thread=None))
+        await forget_numbers(self._connection, _FOR_GROUP)
 
     async def wake_group(self) -> None:
-        to_group = outbox.c.resident.is_(None) & ~outbox.c.peer.startswith("chat:")
         tried = (outbox.c.status == Status.WAITING) & (outbox.c.attempts > 0)
-        await self._connection.execute(update(outbox).where(to_group, tried).values(next_try=AT_ONCE))
+        await self._connection.execute(update(outbox).where(_FOR_GROUP, tried).values(next_try=AT_ONCE))
 
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
         named = [(outbox.c.resident, resident), (outbox.c.question, question)]
@@ -257,7 +263,8 @@ class SqlTransaction(Transaction):
 
     async def cancelled_answers(self, resident: int) -> Sequence[str]:
         cancelled = (outbox.c.status == Status.CANCELLED) & (outbox.c.priority == Priority.ANSWER)
-        theirs = select(outbox.c.key).where(outbox.c.resident == resident, cancelled).order_by(outbox.c.id)
+        theirs = select(outbox.c.key).where(outbox.c.resident == resident, cancelled, outbox.c.kind.in_(_CAN_BE_SHOWN))
+        theirs = theirs.order_by(outbox.c.id)
         return (await self._connection.scalars(theirs)).all()
 
     async def revive(self, key: str) -> None:
@@ -316,6 +323,11 @@ class SqlTransaction(Transaction):
         await self._connection.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
+_CAN_BE_SHOWN = [act.__name__ for act in (Say, Copy, CopyAlbum)]
+
+_FOR_GROUP = outbox.c.resident.is_(None) & ~outbox.c.peer.startswith("chat:")
+"""Neither for a resident nor for a stranger."""
+
 _PROMISES_ANEW = (Move.REOPEN, Move.UNPARK)
 """With these a resident waits anew, and is promised anew."""
 
@@ -333,6 +345,6 @@ def _locked_resident(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 def _in_group(message_id: int) -> list[ColumnElement[bool]]:
-    """Numbers of messages are unique within a chat only, so those in residents' chats do not count."""
+    """Numbers of messages are unique within a chat only, so those in other chats do not count."""
     part_of = select(sent_parts.c.outbox).where(sent_parts.c.message_id == message_id)
-    return [or_(outbox.c.message_id == message_id, outbox.c.id.in_(part_of)), outbox.c.resident.is_(None)]
+    return [or_(outbox.c.message_id == message_id, outbox.c.id.in_(part_of)), _FOR_GROUP]
