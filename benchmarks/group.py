@@ -135,7 +135,7 @@ async def measure(folder: Path) -> Found:
         library = bootstrap.open_library(settings, Console(quiet=True))
         application = build_application(fake.token, settings.bot_api)
         async with bootstrap.build_house(settings, library, TelegramMembership(application.bot), clock) as house:
-            await bootstrap.settle_group(house, group.id)
+            await house.settle_group(group.id)
             await connect(application)
             in_made_time = dataclasses.replace(house, new_messages=MadeBell(clock))
             with _counting(found):

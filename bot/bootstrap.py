@@ -43,6 +43,7 @@ from bot.config import MEGABYTE, Settings
 from bot.domain.knowledge import Knowledge
 from bot.domain.replies.voice import voice_for
 from bot.flow.after_restore import tell_what_is_missing
+from bot.flow.another_group import settle_group
 from bot.flow.apology import Apology
 from bot.flow.bell import Bell
 from bot.flow.clock_watch import ClockWatch
@@ -55,8 +56,7 @@ from bot.flow.ports import UNLIMITED, Channel, Clock, Membership, Pace
 from bot.flow.reminders import Reminders
 from bot.flow.room import Room, RoomWatch
 from bot.flow.sender import Limits, Sender
-from bot.flow.topic_anew import move_to_another_group
-from bot.flow.werkteam_group import GROUP_CHAT, TOPICS, greet
+from bot.flow.werkteam_group import GROUP_CHAT
 from bot.flow.worker import Patience as WorkerPatience
 from bot.flow.worker import Worker
 from bot.front import Front
@@ -137,6 +137,10 @@ class House:
     new_work: Bell
     new_messages: Bell
     signs: SignsOfLife = field(default_factory=SignsOfLife)
+
+    async def settle_group(self, group: int | None, *, greets: bool = False) -> None:
+        """Take the group of the settings as the werkteam's."""
+        await settle_group(self.store, self.library, self.rules, group, self.clock.now(), greets=greets)
 
     def sender(self, channel: Channel, limits: Limits | None = None) -> Sender:
         """A sender over this channel, within the limits of the settings unless others are given."""
@@ -232,31 +236,6 @@ async def build_house(
         )
 
 
-async def settle_group(house: House, group: int | None) -> bool:
-    """Remember the group of the settings; one that Telegram renumbered since then stays as it is. Whether it is new."""
-    async with house.store.transaction() as transaction:
-        configured = str(group) if group is not None else None
-        before = await transaction.setting("configured_group")
-        is_new = before != configured
-        if is_new:
-            await transaction.set_setting("configured_group", configured)
-            await transaction.set_setting(GROUP_CHAT, configured)
-            await transaction.set_setting(TOPICS, None)
-            if before is not None and configured is not None:
-                now = house.clock.now()
-                await move_to_another_group(transaction, house.library.knowledge, house.rules, now)
-        if await transaction.setting(TOPICS) is None:
-            await transaction.set_setting(TOPICS, "yes" if house.rules.topics else "no")
-    return is_new
-
-
-async def greet_group(house: House, group: int) -> None:
-    """People who were there before the bot never join: they read in its first message how it works."""
-    voice = voice_for(house.rules.werkteam_language, house.library.knowledge.texts)
-    async with house.store.transaction() as transaction:
-        await greet(transaction, group, voice)
-
-
 async def tell_group_of_restore(house: House) -> None:
     """After `samenspel restore` the group hears once what the bot cannot know any more."""
     voice = voice_for(house.rules.werkteam_language, house.library.knowledge.texts)
@@ -279,9 +258,7 @@ async def run_telegram(settings: Settings, library: Library, clock: Clock | None
     application = build_application(token.get_secret_value(), settings.bot_api)
     membership = TelegramMembership(application.bot)
     async with build_house(settings, library, membership, clock) as house:
-        group = settings.werkteam.groep
-        if await settle_group(house, group) and group is not None:
-            await greet_group(house, group)
+        await house.settle_group(settings.werkteam.groep, greets=True)
         await tell_group_of_restore(house)
         front = house.front(application.bot)
         async with front.open():
@@ -372,7 +349,7 @@ def menus(knowledge: Knowledge) -> dict[str, dict[str, str]]:
 async def run_terminal(settings: Settings, library: Library, console: Console) -> None:
     """A conversation in the terminal on the same engine, knowledge and database; time passes there as well."""
     async with build_house(settings, library, OnePerson()) as house:
-        await settle_group(house, GROUP)
+        await house.settle_group(GROUP)
         await tell_group_of_restore(house)
         screen = Screen(console, next_message_id=_first_message_id(house.clock.now()))
         sender = house.sender(screen, Limits(UNLIMITED, in_flight=1))

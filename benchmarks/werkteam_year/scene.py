@@ -213,7 +213,7 @@ async def open_scene(
     with without_thread():
         async with bootstrap.build_house(chosen, cast(Library, mind), door, clock) as house:
             await _do_not_wait_for_the_disk(house)
-            await bootstrap.settle_group(house, GROUP)
+            await house.settle_group(GROUP)
             yield Scene(house, clock, door, seed)
 
 

@@ -108,7 +108,7 @@ class Copy:
     """A copy of a message as it is (voice, photo, document), without the sender's name."""
 
     from_resident: int | None
-    """The resident in whose chat the original is; None: it is in the werkteam's group."""
+    """The resident in whose chat the original is; None: it is in the werkteam's group, `from_group`."""
     message_id: int
     words: str | None = None
     """What stands under it, in small HTML, instead of its own caption; None keeps that."""
@@ -116,6 +116,8 @@ class Copy:
     holds_words: bool = True
     """Whether there can be words under it; else they go in a message behind it, as do words that are too long."""
     plain: bool = False
+    from_group: ChatId | None = None
+    """The group as it was numbered then: in another one its number is that of somebody else's message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ class CopyAlbum:
     captions: bool = True
     """Whether the pictures keep their own captions."""
     plain: bool = False
+    from_group: ChatId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,8 @@ class Delete:
 
     message_id: int | None = None
     of_key: str = ""
+    instead: str = ""
+    """What it says from now on, in small HTML, where the channel does not take it away any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import datetime
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Outgoing, Priority, Say, ToGroup
 from bot.domain.replies import talk
+from bot.domain.replies.language import DUTCH
 from bot.domain.replies.voice import voice_for
-from bot.flow.conversation import Conversation, Rules
+from bot.flow.conversation import Conversation, Rules, to_stranger
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Transaction
 from bot.flow.werkteam_group import GROUP_CHAT
 
@@ -31,8 +32,12 @@ class Apology:
             await transaction.record(Event("poison", at, data={"inbox": handled.inbox_id}))
 
     async def _tell_resident(self, transaction: Transaction, handled: Handled, at: datetime) -> None:
-        resident = await transaction.resident_of(ChatId(handled.lane), at)
-        cause = _key(handled)
+        chat, cause = ChatId(handled.lane), _key(handled)
+        resident = await transaction.resident_with(chat)
+        if resident is None:
+            voice = voice_for(DUTCH, self._shelf.knowledge.texts)
+            await transaction.send(to_stranger(cause, chat, talk.our_mistake(handled.inbox_id, voice), voice))
+            return
         talk_ = Conversation(transaction, resident, self._shelf.knowledge, self._rules, at, cause)
         await talk_.say(talk.our_mistake(handled.inbox_id, talk_.voice), once=cause)
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.decision import Thresholds
 from bot.domain.knowledge import Knowledge
-from bot.domain.message import NO_TEXT, Attachment, SafeText
-from bot.domain.outgoing import Act, Buttons, EditButtons, Outgoing, Priority, Say, ToResident
+from bot.domain.message import NO_TEXT, Attachment, ChatId, SafeText
+from bot.domain.outgoing import Act, Buttons, EditButtons, Outgoing, Priority, Say, ToChat, ToResident
 from bot.domain.replies.answer import OfferRules
 from bot.domain.replies.language import with_language_button
 from bot.domain.replies.voice import Reply, Voice, voice_for
@@ -93,6 +93,12 @@ class Again:
     def what(self) -> str:
         """As the button says it, behind the language."""
         return f"{self.kind}-{self.id}" if self.id else str(self.kind)
+
+
+def to_stranger(key: str, chat: ChatId, reply: Reply, voice: Voice) -> Outgoing:
+    """A message to somebody of whom nothing is kept, so the key must not hold the number of the chat either."""
+    reply = voice.laid_out(reply)
+    return Outgoing(key, ToChat(chat), Say(reply.html, reply.buttons), Priority.RECEIPT)
 
 
 class Conversation:

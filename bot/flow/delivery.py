@@ -10,7 +10,7 @@ from typing import assert_never
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Copy, CopyAlbum, Delete, Edit, Outgoing, Pin, Priority, Say, ToQuestion
 from bot.domain.replies.voice import voice_for
-from bot.flow import practice, resident_presence, sent_answer, topic_anew
+from bot.flow import another_group, practice, resident_presence, sent_answer, topic_anew
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import (
     EVERYBODY,
@@ -32,7 +32,7 @@ from bot.flow.ports import (
     WaitingMessage,
 )
 from bot.flow.sent_answer import Ending
-from bot.flow.werkteam_group import move_group, with_topics, without_topics
+from bot.flow.werkteam_group import with_topics, without_topics
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Fate:
                 await self._tell_the_mark(message, Ending.ARRIVED, now)
                 if thread is not None:
                     await self._topics_work(now)
-                await self._outbox.sent(message.id, message_id, thread, now, parts)
+                await self._outbox.sent(message.id, message_id, thread, now, parts, message.peer)
                 if message.uncertain_before:
                     log.warning("perhaps_sent_twice", extra={"outbox": message.id})
             case TooFast(retry_after):
@@ -147,7 +147,7 @@ class Fate:
 
     async def _moved(self, message: WaitingMessage, old: ChatId, new: ChatId, now: datetime) -> None:
         async with self._store.transaction() as transaction:
-            await move_group(transaction, old, new, now)
+            await another_group.follow(transaction, old, new, self._shelf.knowledge, self._rules, now)
         await self._outbox.retry(message.id, now, "group has a new number", uncertain=False)
 
     async def _topic_gone(self, message: WaitingMessage, error: str, now: datetime) -> None:

@@ -148,8 +148,7 @@ class Desk:
         if written is not None and written.album is not None:
             await self._send_album(after, key, key, written, reply)
         else:
-            attachment, number = (written.attachment, written.message_id) if written is not None else (None, 0)
-            act = sent_answer.carrier(reply, attachment, number)
+            act = sent_answer.carrier(reply, written)
             await self.transaction.send(Outgoing(key, ToResident(after.resident), act, Priority.ANSWER))
         await talk_.note_buttons(key, reply.buttons)
         message = QuestionMessage(
@@ -182,7 +181,7 @@ class Desk:
     ) -> None:
         """A part of an album goes when the other parts are there, and not before."""
         seen = part.heard_at or part.at
-        act = CopyAlbum(None, (part.message_id,), album, latest_for(seen))
+        act = CopyAlbum(None, (part.message_id,), album, latest_for(seen), from_group=part.group)
         if reply is not None:
             act = replace(act, words=reply.html, buttons=reply.buttons)
         to = ToResident(question.resident)

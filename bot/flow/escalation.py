@@ -15,7 +15,7 @@ from bot.domain.question import Author, EscalationReason, Guess, Move, Question,
 from bot.domain.replies import card, talk
 from bot.domain.replies.voice import Reply, Voice
 from bot.domain.resident import LATELY, Waiting
-from bot.flow import moving, place, watch
+from bot.flow import moving, place, topic_anew, watch
 from bot.flow.albums import latest_for, part_of_album
 from bot.flow.conversation import Again, Conversation, Repeatable, Said
 from bot.flow.ports import NewQuestion
@@ -213,7 +213,7 @@ async def _copy_what_is_no_text(
     key, to = place.attachment_key(question.number, said.message_id), ToQuestion(question.number)
     urgency, sender = place.urgency_of(question), talk_.resident.id
     if is_edited:
-        key += f":{talk_.now.isoformat()}"
+        key += f":{question.version}"
     if said.album is None or is_edited:
         await talk_.transaction.send(Outgoing(key, to, Copy(sender, said.message_id, words=""), urgency))
         return
@@ -266,6 +266,7 @@ async def reopen(talk_: Conversation, question: Question, *, by: WerkteamMember 
     promised = await watch.promised(talk_.transaction, talk_.now, rules.working_hours, rules.promise_days)
     who = Who.RESIDENT if by is None else who_is(by, question)
     after = await moving.make(talk_, question, Move.REOPEN, who, by=by, promised_at=promised, answered_at=None)
+    await topic_anew.make_sure_of(talk_, after)
     await place.reopen_topic(talk_, after)
     await place.show_state(talk_, after, question)
     await place.remark(talk_, after, "kaart.heropend")

@@ -22,6 +22,7 @@ from bot.domain.message import (
     WerkteamCommand,
     WerkteamMessage,
 )
+from bot.flow.another_group import GroupMigratedFlow
 from bot.flow.conversation import Rules
 from bot.flow.doorkeeper import Attempt, Doorkeeper
 from bot.flow.ports import Handled, KnowledgeShelf, Membership, Store, Thinker
@@ -32,7 +33,7 @@ from bot.flow.resident_presence import ResidentPresenceFlow
 from bot.flow.topic_by_hand import TopicByHandFlow
 from bot.flow.werkteam_choice import WerkteamChoiceFlow
 from bot.flow.werkteam_command import WerkteamCommandFlow
-from bot.flow.werkteam_group import GroupMigratedFlow, OurPlaceFlow, StrangeGroupFlow
+from bot.flow.werkteam_group import OurPlaceFlow, StrangeGroupFlow
 from bot.flow.werkteam_message import WerkteamMessageFlow
 from bot.flow.werkteam_presence import WerkteamPresenceFlow
 
@@ -57,7 +58,7 @@ class Flow:
         self._werkteam_presence = WerkteamPresenceFlow(store, shelf, rules)
         self._topic_by_hand = TopicByHandFlow(store, shelf, rules)
         self._our_place = OurPlaceFlow(store, shelf, rules)
-        self._group_migrated = GroupMigratedFlow(store)
+        self._group_migrated = GroupMigratedFlow(store, shelf, rules)
         self._strange_group = StrangeGroupFlow(store, shelf, rules)
 
     async def handle(self, incoming: Incoming, handled: Handled | None = None) -> None:

@@ -99,6 +99,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftInGroup:
+    """What stands in the group about somebody who was forgotten, by number: topics, and messages outside of them."""
+
+    threads: Sequence[int]
+    messages: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingMessage:
     """An outbox row that the sender has taken, with its places looked up.
 
@@ -148,12 +156,16 @@ class Transaction(Protocol):
         """The resident of this chat; a new one gets an id and a pseudonym."""
         ...
 
+    async def resident_with(self, chat: ChatId) -> Resident | None:
+        """The resident of this chat, if we know one: somebody who was forgotten is not made known again by this."""
+        ...
+
     async def resident(self, id: int) -> Resident | None: ...
 
     async def save_resident(self, resident: Resident) -> None: ...
 
-    async def forget_resident(self, resident: Resident, at: datetime) -> Sequence[int]:
-        """Remove everything of this resident but bare counts; the topics (thread numbers) that remain to be deleted."""
+    async def forget_resident(self, resident: Resident, at: datetime) -> LeftInGroup:
+        """Remove everything of this resident but bare counts; what remains to be deleted in the group."""
         ...
 
     # answers of the bot
@@ -255,6 +267,10 @@ class Transaction(Protocol):
         """The number in its chat of an outgoing message, once it is sent."""
         ...
 
+    async def is_lost(self, key: str) -> bool:
+        """Whether an outgoing message was sent to a group that is no longer the werkteam's: nothing can follow it."""
+        ...
+
     async def outgoing_under(self, key: str) -> Sequence[str]:
         """The keys of the outgoing messages that are this one or belong under it, as the rest of an album does."""
         ...
@@ -264,7 +280,9 @@ class Transaction(Protocol):
         ...
 
     async def forget_group_messages(self) -> None:
-        """Nothing in the group has the number any more that it had, topics included: it is another group."""
+        """Nothing in the group has the number any more that it had, topics included: it is another group. What waits
+        and names a message or a topic by its number is cancelled; what answers one answers nothing.
+        """
         ...
 
     async def wake_group(self) -> None:
@@ -276,7 +294,9 @@ class Transaction(Protocol):
         ...
 
     async def cancelled_answers(self, resident: int) -> Sequence[str]:
-        """The keys of messages with priority ANSWER that were cancelled because the resident was gone; oldest first."""
+        """The keys of messages with priority ANSWER that were cancelled because the resident was gone; oldest first.
+        Only what can be read: to delete or change something is no answer.
+        """
         ...
 
     async def revive(self, key: str) -> None:
@@ -400,9 +420,17 @@ class Outbox(Protocol):
         ...
 
     async def sent(
-        self, id: int, message_id: int | None, thread: int | None, at: datetime, parts: Sequence[Part] = ()
+        self,
+        id: int,
+        message_id: int | None,
+        thread: int | None,
+        at: datetime,
+        parts: Sequence[Part] = (),
+        peer: str = "",
     ) -> None:
-        """It arrived. `thread` is the topic an OpenTopic made; the question gets it in the same commit."""
+        """It arrived. `thread` is the topic an OpenTopic made; the question gets it in the same commit. What arrived in
+        the place of a question (its `peer`) that was forgotten meanwhile is taken away again.
+        """
         ...
 
     async def retry(self, id: int, at: datetime, error: str, uncertain: bool) -> None:

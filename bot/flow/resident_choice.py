@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.domain.choices import Choice, ChoiceKind, read_choice
 from bot.domain.errors import Refused
-from bot.domain.message import ResidentChoice
-from bot.domain.outgoing import Delete, Outgoing, Priority, Say, ToChat
+from bot.domain.knowledge import Knowledge
+from bot.domain.message import ChatId, ResidentChoice
+from bot.domain.outgoing import Delete, Outgoing, Priority
 from bot.domain.question import EscalationReason, Question
 from bot.domain.replies import answer, talk
+from bot.domain.replies.language import phone_language
+from bot.domain.replies.voice import Voice, voice_for
 from bot.domain.resident import Pending, Resident, Waiting
 from bot.flow import (
     addition,
@@ -24,7 +28,7 @@ from bot.flow import (
     saying_again,
     silence,
 )
-from bot.flow.conversation import Conversation, Rules, Said, said_before
+from bot.flow.conversation import Conversation, Rules, Said, said_before, to_stranger
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store
 
 _MORE = "more-"
@@ -41,6 +45,8 @@ _COMMANDS = {
 """What an explaining button does, by the command that does the same."""
 _LEAVES_WAITING = frozenset({ChoiceKind.BELONGING, ChoiceKind.LANGUAGE, ChoiceKind.INFO, ChoiceKind.BSN})
 """Buttons that have nothing to do with where a message belongs."""
+_ASKS_FOR_PEOPLE = frozenset({ChoiceKind.NOOD, ChoiceKind.FAILED})
+"""Buttons that make somebody known, as a message does: nobody in danger is turned away."""
 _OUTCOMES = frozenset({"helps", "other", "human"})
 
 
@@ -55,16 +61,20 @@ class ResidentChoiceFlow:
     async def handle(self, pressed: ResidentChoice, handled: Handled | None = None) -> None:
         """Everything that follows from one press, in one transaction."""
         async with self._store.transaction(handled) as transaction:
-            knowledge = self._shelf.knowledge
+            knowledge, choice = self._shelf.knowledge, read_choice(pressed.action)
+            known = await transaction.resident_with(pressed.chat)
+            if known is None and (choice is None or choice.kind not in _ASKS_FOR_PEOPLE):
+                await transaction.send(_to_nobody_we_know(pressed, choice, knowledge))
+                return
             resident = await resident_presence.whoever_speaks(
                 transaction, pressed.chat, knowledge, self._rules, pressed.at
             )
             talk_ = Conversation(transaction, resident, knowledge, self._rules, pressed.at, _cause(pressed, resident))
-            choice = read_choice(pressed.action)
             if choice is not None and choice.kind not in banning.BUTTONS_THAT_WORK and await banning.is_shut_out(talk_):
                 await banning.turn_away(talk_)
                 return
-            if choice is None or not await press(talk_, choice, pressed.message_id):
+            is_old = choice is None or not await press(talk_, choice, pressed.message_id)
+            if is_old and not await _was_pressed_just_now(talk_, pressed):
                 await talk_.say(talk.plain(talk_.voice, "knop.van_eerder"), resend=False)
 
 
@@ -80,9 +90,36 @@ async def press(talk_: Conversation, choice: Choice, message_id: int | None) -> 
 
 
 def _cause(pressed: ResidentChoice, resident: Resident) -> str:
-    """Two taps in the same minute are one; later the same button may be meant again."""
-    minute = pressed.at.replace(second=0, microsecond=0).isoformat()
-    return f"choice:{resident.id}:{pressed.message_id}:{pressed.action}:{resident.turn}:{minute}"
+    """Two taps in the same minute are one; later, or when something was said in between, it may be meant again."""
+    return f"{_press(pressed, resident, pressed.at)}:{resident.turn}"
+
+
+def _press(pressed: ResidentChoice, resident: Resident, at: datetime) -> str:
+    return f"choice:{resident.id}:{pressed.message_id}:{pressed.action}:{_minute(at)}"
+
+
+def _minute(at: datetime) -> str:
+    return at.replace(second=0, microsecond=0).isoformat()
+
+
+async def _was_pressed_just_now(talk_: Conversation, pressed: ResidentChoice) -> bool:
+    """Whether the same button was followed in this minute or the one before: what it led to is the answer to both."""
+    minutes = (pressed.at, pressed.at - timedelta(minutes=1))
+    presses = [_press(pressed, talk_.resident, at) for at in minutes]
+    return any([await talk_.transaction.outgoing_under(press) for press in presses])
+
+
+def _to_nobody_we_know(pressed: ResidentChoice, choice: Choice | None, knowledge: Knowledge) -> Outgoing:
+    """Whoever was forgotten stays so. A second tap on "Ja, wis alles" asks for what was done already."""
+    voice = voice_for(phone_language(pressed.language_hint, knowledge.texts.keys()), knowledge.texts)
+    if choice is not None and choice.kind is ChoiceKind.FORGET:
+        return _farewell(pressed.message_id, pressed.chat, voice)
+    key = f"stranger:{pressed.message_id}:{pressed.action}:{_minute(pressed.at)}"
+    return to_stranger(key, pressed.chat, talk.plain(voice, "knop.van_eerder"), voice)
+
+
+def _farewell(number: int, chat: ChatId, voice: Voice) -> Outgoing:
+    return to_stranger(f"forgotten:{number}", chat, talk.plain(voice, "vergeetmij.gedaan"), voice)
 
 
 async def _follow(talk_: Conversation, choice: Choice, message_id: int | None) -> bool:  # noqa: PLR0912 - one branch a kind
@@ -339,7 +376,5 @@ async def _forget(talk_: Conversation, choice: Choice, message_id: int | None) -
         return True
     chat, voice = talk_.resident.chat, talk_.voice
     await resident_command.forget(talk_)
-    reply = voice.laid_out(talk.plain(voice, "vergeetmij.gedaan"))
-    farewell = Outgoing(f"farewell:{talk_.resident.id}", ToChat(chat), Say(reply.html), Priority.RECEIPT)
-    await talk_.transaction.send(farewell)
+    await talk_.transaction.send(_farewell(message_id or -talk_.resident.id, chat, voice))
     return True

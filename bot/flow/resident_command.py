@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.domain.knowledge import Urgency
 from bot.domain.message import ResidentCommand
 from bot.domain.outgoing import Act, Delete, DeleteTopic, Outgoing, Priority, Say, ToGroup
-from bot.domain.question import Author, EscalationReason, Question
+from bot.domain.question import EscalationReason, Question
 from bot.domain.replies import talk
 from bot.domain.replies.language import phone_language
 from bot.domain.resident import Waiting
@@ -181,25 +181,15 @@ async def forget(talk_: Conversation) -> None:
     questions = await transaction.questions_of(old.id)
     acts: list[Act] = []
     for question in questions:
-        acts += await _messages_in_group(talk_, question)
         acts += _farewell_of(talk_, question)
         await transaction.set_setting(place.current_card(question.number), None)
-    acts += [DeleteTopic(thread) for thread in await transaction.forget_resident(old, talk_.now)]
+    left = await transaction.forget_resident(old, talk_.now)
+    gone = place.werkteam_voice(talk_).say("kaart.gewist")
+    acts += [Delete(message_id, instead=gone) for message_id in left.messages]
+    acts += [DeleteTopic(thread) for thread in left.threads]
     for place_, act in enumerate(acts):
         await transaction.send(Outgoing(f"forget:{old.id}:{place_}", ToGroup(), act, Priority.RECEIPT))
     await transaction.record(Event("forgotten", talk_.now))
-
-
-async def _messages_in_group(talk_: Conversation, question: Question) -> Sequence[Delete]:
-    """What was said about a question without a topic of its own; a topic goes with all that is in it."""
-    if question.thread is not None:
-        return []
-    keys: list[str] = []
-    for message in await talk_.transaction.messages_of(question.number):
-        if message.author is Author.RESIDENT:
-            keys += [message.outbox_key, place.attachment_key(question.number, message.resident_message or 0)]
-    found = [await talk_.transaction.sent_message(key) for key in keys]
-    return [Delete(message_id) for message_id in found if message_id is not None]
 
 
 def _farewell_of(talk_: Conversation, question: Question) -> Sequence[Say]:

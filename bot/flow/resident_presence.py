@@ -11,7 +11,7 @@ from bot.domain.outgoing import Priority
 from bot.domain.question import Move, Question, State, Who
 from bot.domain.replies import talk
 from bot.domain.resident import Resident
-from bot.flow import addition, moving, place, watch
+from bot.flow import addition, moving, place, topic_anew, watch
 from bot.flow.conversation import Conversation, Rules
 from bot.flow.ports import Event, Handled, KnowledgeShelf, Store, Transaction
 
@@ -27,7 +27,9 @@ class ResidentPresenceFlow:
     async def handle(self, event: ResidentLeft, handled: Handled | None = None) -> None:
         """Everything that follows, in one transaction."""
         async with self._store.transaction(handled) as transaction:
-            resident = await transaction.resident_of(event.chat, event.at)
+            resident = await transaction.resident_with(event.chat)
+            if resident is None:
+                return
             if event.left:
                 await left(transaction, resident, self._shelf.knowledge, self._rules, event.at)
             else:
@@ -79,5 +81,7 @@ async def _move(talk_: Conversation, question: Question, move: Move, remark: str
     if move is Move.UNPARK:
         promised = await watch.promised(talk_.transaction, talk_.now, rules.working_hours, rules.promise_days)
     after = await moving.make(talk_, question, move, Who.RESIDENT, promised_at=promised)
+    if move is Move.UNPARK:
+        await topic_anew.make_sure_of(talk_, after)
     await place.remark(talk_, after, remark)
     await place.show_state(talk_, after, question)

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.domain.errors import Overtaken, Refused
 from bot.domain.knowledge import Knowledge
-from bot.domain.message import Attachment, WerkteamMember
+from bot.domain.message import Attachment, WerkteamMember, WerkteamMessage
 from bot.domain.outgoing import Act, Copy, Delete, Edit, Outgoing, Priority, Say, ToQuestion, ToResident
 from bot.domain.question import Author, Move, Question, QuestionMessage, State, Who
 from bot.domain.replies import card, talk
@@ -38,11 +38,12 @@ def mark_key(answer: str) -> str:
     return f"mark:{answer}"
 
 
-def carrier(reply: Reply, attachment: Attachment | None, message_id: int) -> Act:
-    """What takes a member's message to the resident: words, or a copy of what is no text with the words under it."""
-    if attachment is None:
+def carrier(reply: Reply, written: WerkteamMessage | None) -> Act:
+    """What takes an answer to the resident: words, or a copy of what is no text with the words under it."""
+    if written is None or written.attachment is None:
         return Say(reply.html, reply.buttons)
-    return Copy(None, message_id, reply.html, reply.buttons, holds_words=attachment in HOLD_WORDS)
+    holds_words = written.attachment in HOLD_WORDS
+    return Copy(None, written.message_id, reply.html, reply.buttons, holds_words=holds_words, from_group=written.group)
 
 
 async def mark(
@@ -86,6 +87,9 @@ async def change(talk_: Conversation, question: Question, answer: QuestionMessag
     """Its writer changed the words; the resident's copy follows."""
     edit = Edit(answer.outbox_key, reply.html, reply.buttons, whole=True)
     key = f"{_CHANGE}{answer.outbox_key}{_MOMENT}{talk_.now.isoformat()}"
+    # The channel's clock knows no less than seconds, and two changes can be made within one.
+    earlier = len(await talk_.transaction.outgoing_under(key))
+    key = f"{key}:{earlier}" if earlier else key
     await talk_.transaction.send(Outgoing(key, ToResident(question.resident), edit, Priority.ANSWER))
 
 
@@ -175,5 +179,6 @@ async def _show(talk_: Conversation, answer: QuestionMessage, key: str, why: str
     voice = voice_for(talk_.rules.werkteam_language, talk_.knowledge.texts)
     reply = await mark(talk_.transaction, answer, key, voice, can_be_taken_back=can_be_taken_back)
     of_key = mark_key(answer.outbox_key)
-    edit = Edit(of_key, reply.html, reply.buttons)
-    await talk_.transaction.send(Outgoing(f"{of_key}:{why}", ToQuestion(answer.question), edit, Priority.CARD))
+    is_lost = await talk_.transaction.is_lost(of_key)
+    act = Say(reply.html, reply.buttons) if is_lost else Edit(of_key, reply.html, reply.buttons)
+    await talk_.transaction.send(Outgoing(f"{of_key}:{why}", ToQuestion(answer.question), act, Priority.CARD))

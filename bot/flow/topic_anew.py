@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from bot.domain.knowledge import Knowledge
 from bot.domain.message import SafeText
 from bot.domain.outgoing import Act, Copy, CopyAlbum, OpenTopic, Priority, Say
 from bot.domain.question import Author, Question, QuestionMessage
 from bot.domain.replies import card
 from bot.domain.replies.voice import Voice
 from bot.flow import place
-from bot.flow.conversation import Conversation, Rules
+from bot.flow.conversation import Conversation
 from bot.flow.ports import Event, Transaction
 
 
@@ -28,7 +26,7 @@ async def make_anew(talk_: Conversation, question: Question) -> None:
     if talk_.rules.topics:
         name = card.topic_name(question, voice)
         await place.send_there(talk_, question, f"topic:{number}:{when}", OpenTopic(name), Priority.RECEIPT)
-    if await transaction.sent_message(await place.card_key(transaction, number)) is not None:
+    if await _had_a_card(transaction, number):
         key = f"{place.first_card_key(number)}:again:{when}"
         await transaction.set_setting(place.current_card(number), key)
         reply = await place.card_now(talk_, question, place.first_text(await transaction.messages_of(number)))
@@ -38,15 +36,16 @@ async def make_anew(talk_: Conversation, question: Question) -> None:
     await transaction.record(Event("topic_recreated", talk_.now, number))
 
 
-async def move_to_another_group(transaction: Transaction, knowledge: Knowledge, rules: Rules, now: datetime) -> None:
-    """The settings name another group: what is open, and had a place in the old one, gets a place there."""
-    for question in await transaction.open_questions():
-        resident = await transaction.resident(question.resident)
-        card_was = await transaction.sent_message(await place.card_key(transaction, question.number))
-        if resident is not None and card_was is not None:
-            talk_ = Conversation(transaction, resident, knowledge, rules, now, "another group")
-            await make_anew(talk_, question)
-    await transaction.forget_group_messages()
+async def make_sure_of(talk_: Conversation, question: Question) -> None:
+    """A question that was over, or parked, when the werkteam went to another group gets a place in it now."""
+    if await talk_.transaction.is_lost(await place.card_key(talk_.transaction, question.number)):
+        await make_anew(talk_, question)
+
+
+async def _had_a_card(transaction: Transaction, number: int) -> bool:
+    """Whether it went. What still waits comes by itself."""
+    key = await place.card_key(transaction, number)
+    return await transaction.sent_message(key) is not None or await transaction.is_lost(key)
 
 
 async def _history(talk_: Conversation, question: Question, when: str) -> dict[str, Act]:
@@ -77,8 +76,8 @@ def _shown_up_to(message: QuestionMessage, messages: Sequence[QuestionMessage]) 
 
 async def _was_there(talk_: Conversation, number: int, shown: list[int]) -> bool:
     """Whether it stood in the topic that is lost. What still waits comes by itself, and not twice."""
-    keys = [place.attachment_key(number, one) for one in shown]
-    return any([await talk_.transaction.sent_message(key) is not None for key in keys])
+    keys, transaction = [place.attachment_key(number, one) for one in shown], talk_.transaction
+    return any([await transaction.sent_message(key) is not None or await transaction.is_lost(key) for key in keys])
 
 
 def _copy_of(talk_: Conversation, shown: list[int], key: str) -> Act:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from bot.domain.message import ChatId, GroupMigrated, OurPlace, StrangeGroup
+from bot.domain.message import OurPlace, StrangeGroup
 from bot.domain.outgoing import Leave, Outgoing, Pin, Priority, Say, ToChat, ToGroup
 from bot.domain.replies import card
 from bot.domain.replies.voice import Voice, voice_for
@@ -16,16 +16,6 @@ log = logging.getLogger(__name__)
 
 GROUP_CHAT = "group_chat"
 TOPICS = "topics"
-
-
-async def move_group(transaction: Transaction, old: ChatId | None, new: ChatId, at: datetime) -> None:
-    """Telegram made the group a supergroup: follow it. There the numbers of messages begin anew: a note must not be
-    taken for a reply to a card that once had the number of what it answers.
-    """
-    if await transaction.setting(GROUP_CHAT) == str(old):
-        await transaction.set_setting(GROUP_CHAT, str(new))
-        await transaction.forget_group_messages()
-        await transaction.record(Event("group_migrated", at))
 
 
 async def greet(transaction: Transaction, group: int, voice: Voice) -> None:
@@ -75,18 +65,6 @@ class OurPlaceFlow:
                 voice = voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts)
                 tell = with_topics if ours.can_make_topics else without_topics
                 await tell(transaction, voice, ours.at)
-
-
-class GroupMigratedFlow:
-    """Follow the group to its new number."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def handle(self, migrated: GroupMigrated, handled: Handled | None = None) -> None:
-        """One setting changes; waiting messages find the group through it."""
-        async with self._store.transaction(handled) as transaction:
-            await move_group(transaction, migrated.old, migrated.new, migrated.at)
 
 
 class StrangeGroupFlow:

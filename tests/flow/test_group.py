@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.adapters.storage.tables import outbox
 from bot.domain.message import ChatId, GroupMigrated, Ignored, OurPlace, StrangeGroup
 from bot.domain.outgoing import OpenTopic, Say
+from bot.flow.another_group import settle_group
 from bot.flow.ports import NotReached, PeerGone, TooFast
-from bot.flow.topic_anew import move_to_another_group
 from flow.house import GROUP, Colleague, House, Person
 from flow.knowledge import NOTHING, ChosenThoughts, danger, perhaps_danger
 
@@ -208,10 +208,7 @@ async def test_in_another_group_what_had_a_place_gets_one_and_what_waits_simply_
     house.chats.when(lambda m: m.question == 2, TooFast(9))
     await henk.writes("en ik een schaap")
 
-    async with house.store.transaction() as transaction:
-        await transaction.set_setting("group_chat", str(SUPERGROUP))
-        now = house.clock.now()
-        await move_to_another_group(transaction, house.shelf.knowledge, house.rules, now)
+    await settle_group(house.store, house.shelf, house.rules, SUPERGROUP, house.clock.now())
     await house.wait(seconds=10)
 
     assert len(house.chats.topics) == 3

@@ -10,7 +10,7 @@ from bot.domain.outgoing import Say, ToChat, ToGroup, ToQuestion, ToResident
 from bot.domain.question import Author, Question, QuestionMessage
 from bot.domain.resident import GivenAnswer, Resident
 from bot.domain.understanding.areas import Place
-from bot.flow.ports import Event
+from bot.flow.ports import Event, LeftInGroup
 
 from .people import FATIMA_CHAT, HENK_CHAT, NOON, after, ask, handle_all, meet, outgoing, rows_of, say, send, update
 
@@ -41,9 +41,9 @@ async def test_of_a_forgotten_resident_only_bare_counts_stay(
     of_henk = await talked(store, outbox, henk)
 
     async with store.transaction() as transaction:
-        threads = await transaction.forget_resident(fatima, after(9))
+        left = await transaction.forget_resident(fatima, after(9))
 
-    assert threads == [71]
+    assert left == LeftInGroup(threads=[71], messages=[])
     for table in (tables.answers, tables.questions):
         assert {row["resident"] for row in await rows_of(engine, table)} == {henk.id}
     assert {row["question"] for row in await rows_of(engine, tables.question_messages)} == {of_henk.number}

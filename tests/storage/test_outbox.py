@@ -251,7 +251,7 @@ async def test_a_copy_knows_the_chat_of_the_original(store: SqlStore, outbox: Sq
     await send(
         store,
         outgoing("to-group", ToQuestion(number), Copy(fatima.id, 5)),
-        outgoing("to-fatima", ToResident(fatima.id), Copy(None, 6)),
+        outgoing("to-fatima", ToResident(fatima.id), Copy(None, 6, from_group=GROUP)),
         outgoing("gone", ToGroup(), Copy(999, 7)),
     )
 

@@ -16,7 +16,7 @@ from bot.flow.ports import Part, WaitingMessage
 from .people import FATIMA_CHAT, GROUP, JOKE, NOON, after, ask, meet, outgoing, rows_of, say, send, settle
 
 NONE: frozenset[str] = frozenset()
-ALBUM = CopyAlbum(None, (7,), "answer:1:a", after(10), "Dag", captions=True)
+ALBUM = CopyAlbum(None, (7,), "answer:1:a", after(10), "Dag", captions=True, from_group=GROUP)
 
 
 def part(number: int, seconds: float, act: CopyAlbum = ALBUM, key: str = "answer:1:a") -> Outgoing:

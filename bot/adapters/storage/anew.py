@@ -32,7 +32,7 @@ from bot.adapters.storage.tables import (
 )
 from bot.adapters.storage.tombstones import Forgotten
 from bot.adapters.storage.work import Work
-from bot.domain.outgoing import DeleteTopic, Outgoing, Priority, ToGroup
+from bot.domain.outgoing import Act, Delete, DeleteTopic, Outgoing, Priority, ToGroup
 from bot.domain.question import OPEN_STATES, State
 from bot.domain.watching import Step
 from bot.flow.after_restore import RESTORED, STILL_TO_DO
@@ -137,9 +137,10 @@ async def _forget_again(connection: Work, gone: Collection[Forgotten], at: datet
     found = [rows.to_resident(row) for row in await connection.execute(known)]
     back = [resident for resident in found if Forgotten(resident.id, resident.created_at) in gone]
     for resident in back:
-        for thread in await forget(connection, resident, at):
-            away = Outgoing(f"forget:{resident.id}:{thread}", ToGroup(), DeleteTopic(thread), Priority.RECEIPT)
-            await put(connection, away)
+        left = await forget(connection, resident, at)
+        acts: list[Act] = [*map(Delete, left.messages), *map(DeleteTopic, left.threads)]
+        for place, act in enumerate(acts):
+            await put(connection, Outgoing(f"forget:{resident.id}:{place}", ToGroup(), act, Priority.RECEIPT))
     return [Forgotten(resident.id, resident.created_at) for resident in back]
 
 

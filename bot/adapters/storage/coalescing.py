@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as new_row
 
 from bot.adapters.storage.acts import key_meant_by, kind_of, lane_of, read_act, write_act
@@ -17,6 +17,8 @@ from bot.domain.outgoing import (
     CloseTopic,
     Copy,
     CopyAlbum,
+    Delete,
+    DeleteTopic,
     Edit,
     EditButtons,
     OpenTopic,
@@ -31,6 +33,9 @@ from bot.domain.outgoing import (
 
 _LONGEST = 4096
 """UTF-16 units, tags counted as well, so that what is joined never needs a second message."""
+
+_UNSENT = [Status.WAITING, Status.SENDING, Status.UNCERTAIN, Status.DEAD]
+"""Also what a maintainer may put back."""
 
 _SHOW_NOTHING_NEW = [act.__name__ for act in (Edit, EditButtons, RenameTopic)]
 """Acts that may as well come before or behind what is said: they leave no message in between."""
@@ -108,7 +113,8 @@ async def _joins_its_album(connection: Work, outgoing: Outgoing, more: CopyAlbum
     """More of an album goes with what waits of it, which then waits a little longer, though not for ever."""
     untried = (outbox.c.status == Status.WAITING) & (outbox.c.attempts == 0) & ~outbox.c.uncertain
     waits = select(outbox).where(outbox.c.kind == kind_of(more), outbox.c.of_key == more.album, untried)
-    row = (await connection.execute(waits.with_for_update())).one_or_none()
+    newest = waits.order_by(outbox.c.id.desc()).limit(1)
+    row = (await connection.execute(newest.with_for_update())).one_or_none()
     if row is None or await _is_known(connection, outgoing.key):
         return row is not None
     album = read_act(row.kind, row.act)
@@ -180,6 +186,20 @@ async def _replaces_what_waits(
             newest = columns_of(act) | {"priority": outgoing.priority}
         await connection.execute(update(outbox).where(outbox.c.id == row.id).values(newest))
     return bool(rows)
+
+
+async def forget_numbers(connection: Work, which: ColumnElement[bool]) -> None:
+    """What has not gone yet and names a message by a number that counts no more does not go, or answers nothing."""
+    unsent = select(outbox.c.id, outbox.c.kind, outbox.c.act).where(which, outbox.c.status.in_(_UNSENT))
+    for row in await connection.execute(unsent.with_for_update()):
+        match read_act(row.kind, row.act):
+            case Delete(message_id=int()) | EditButtons() | DeleteTopic():
+                changes: dict[str, Any] = {"status": Status.CANCELLED}
+            case Say(answers=int()) as say:
+                changes = columns_of(replace(say, answers=None))
+            case _:
+                continue
+        await connection.execute(update(outbox).where(outbox.c.id == row.id).values(changes))
 
 
 def columns_of(act: Act) -> dict[str, Any]:

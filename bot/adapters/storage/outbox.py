@@ -11,16 +11,26 @@ from sqlalchemy import BindParameter, Integer, bindparam, case, delete, false, f
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage.acts import lane_of, read_act
-from bot.adapters.storage.coalescing import columns_of, put
+from bot.adapters.storage.coalescing import columns_of
 from bot.adapters.storage.engine import insert, take_turn, unit_of_work
 from bot.adapters.storage.lanes import chat_of_lane, free_at, group_chat, heads, thread_of_lane
 from bot.adapters.storage.leases import must_hold
+from bot.adapters.storage.orphans import is_of_a_question, take_away
 from bot.adapters.storage.pace import COUNTS, HAS_ROOM, limits_at, within
 from bot.adapters.storage.prepared import Prepared
-from bot.adapters.storage.tables import Status, blocked_chats, outbox, questions, residents, sent_parts, settings
+from bot.adapters.storage.tables import (
+    Status,
+    blocked_chats,
+    outbox,
+    question_messages,
+    questions,
+    residents,
+    sent_parts,
+    settings,
+)
 from bot.adapters.storage.work import Work
 from bot.domain.message import ChatId
-from bot.domain.outgoing import Act, Copy, CopyAlbum, DeleteTopic, Outgoing, Priority, ToChat, ToGroup
+from bot.domain.outgoing import Act, Copy, CopyAlbum, ToChat
 from bot.flow.ports import PRACTICE, PRACTICE_THREAD, UNLIMITED, Lease, Outbox, Pace, Part, WaitingMessage
 from bot.flow.together import Together
 
@@ -83,10 +93,16 @@ class SqlOutbox(Outbox):
             return [await _waiting(work, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
 
     async def sent(
-        self, id: int, message_id: int | None, thread: int | None, at: datetime, parts: Sequence[Part] = ()
+        self,
+        id: int,
+        message_id: int | None,
+        thread: int | None,
+        at: datetime,
+        parts: Sequence[Part] = (),
+        peer: str = "",
     ) -> None:
         arrived = {"of": id, "as_message": message_id, "at": at}
-        if not parts and thread is None:
+        if not parts and thread is None and not is_of_a_question(peer):
             await self._arrived.add(arrived)
             return
         async with unit_of_work(self._engine) as connection:
@@ -99,10 +115,8 @@ class SqlOutbox(Outbox):
                 await connection.execute(
                     update(questions).where(questions.c.number == row.question).values(thread=thread)
                 )
-            if thread is not None and row is None:
-                # The resident was forgotten while the topic was being made: it must not stay.
-                orphan = Outgoing(f"orphan:{thread}", ToGroup(), DeleteTopic(thread), Priority.RECEIPT)
-                await put(connection, orphan)
+            if row is None:
+                await take_away(connection, peer, thread, [part.message_id for part in parts] or [message_id])
 
     async def _mark_sent(self, arrived: Sequence[Mapping[str, Any]]) -> None:
         """They stay marked as being sent, and so within what may be in flight, until this is committed."""
@@ -213,13 +227,27 @@ async def _waiting(connection: Work, row: Any, chat: ChatId | None, thread: int 
         resend=row.resend,
         attempts=row.attempts,
         uncertain_before=row.uncertain,
-        source_chat=await _source_chat(connection, act) if isinstance(act, Copy | CopyAlbum) else None,
+        source_chat=await _source_chat(connection, row, act) if isinstance(act, Copy | CopyAlbum) else None,
         targets=targets,
     )
 
 
-async def _source_chat(connection: Work, copy: Copy | CopyAlbum) -> ChatId | None:
-    """The chat of the original: the werkteam's group, or a resident's who is not forgotten."""
-    theirs = select(residents.c.chat).where(residents.c.id == copy.from_resident)
-    chat: ChatId | None = await connection.scalar(select(group_chat) if copy.from_resident is None else theirs)
-    return chat
+async def _source_chat(connection: Work, row: Any, copy: Copy | CopyAlbum) -> ChatId | None:
+    """The chat of the original: a resident's who is not forgotten, or the werkteam's group, if that is still the one in
+    which it was written. In any other group its number is that of a message which no resident may see.
+    """
+    if copy.from_resident is not None:
+        theirs: ChatId | None = await connection.scalar(
+            select(residents.c.chat).where(residents.c.id == copy.from_resident)
+        )
+        return theirs
+    group: ChatId | None = await connection.scalar(select(group_chat))
+    written_in = copy.from_group or await _group_of_answer(connection, row)
+    return group if group == written_in else None
+
+
+async def _group_of_answer(connection: Work, row: Any) -> ChatId | None:
+    """Where a member wrote the answer that this row carries. Older copies do not tell it themselves."""
+    carried = question_messages.c.outbox_key.in_([row.key, row.of_key])
+    origin = await connection.scalar(select(question_messages.c.origin).where(carried).limit(1))
+    return ChatId(int(origin.split(":")[0])) if origin else None

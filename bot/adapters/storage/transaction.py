@@ -13,8 +13,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, false, func, or
 from sqlalchemy.dialects.postgresql import insert as new_row
 
 from bot.adapters.storage import rows
-from bot.adapters.storage.acts import lane_of
-from bot.adapters.storage.coalescing import put, put_joined
+from bot.adapters.storage.coalescing import forget_numbers, put, put_joined
 from bot.adapters.storage.engine import insert
 from bot.adapters.storage.forgetting import forget
 from bot.adapters.storage.prepared import Prepared
@@ -38,11 +37,11 @@ from bot.adapters.storage.tombstones import Forgotten, note
 from bot.adapters.storage.work import Work
 from bot.domain.absence import Colleague
 from bot.domain.message import ChatId, SafeText
-from bot.domain.outgoing import Outgoing, Priority, ToGroup
+from bot.domain.outgoing import Copy, CopyAlbum, Outgoing, Priority, Say
 from bot.domain.promises import Wait
 from bot.domain.question import OPEN_STATES, Author, Move, Question, QuestionMessage
 from bot.domain.resident import GivenAnswer, Resident
-from bot.flow.ports import Due, Event, NewQuestion, Transaction
+from bot.flow.ports import Due, Event, LeftInGroup, NewQuestion, Transaction
 
 
 def _locked_resident(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -84,13 +83,19 @@ class SqlTransaction(Transaction):
     # residents
 
     async def resident_of(self, chat: ChatId, at: datetime) -> Resident:
+        known = await self.resident_with(chat)
+        if known is not None:
+            return known
+        await self._welcome(chat, at)
+        return rows.to_resident((await self._work.ask(_RESIDENT_OF, {"of": chat}))[0])
+
+    async def resident_with(self, chat: ChatId) -> Resident | None:
         """Their questions come along, for nearly always they are asked for next."""
         self.settle()
         of_chat = {"of": chat}
         found, asked = await self._work.ask_all((_RESIDENT_OF, of_chat), (_QUESTIONS_OF_CHAT, of_chat))
         if not found:
-            await self._welcome(chat, at)
-            found = await self._work.ask(_RESIDENT_OF, of_chat)
+            return None
         resident = rows.to_resident(found[0])
         self._asked[resident.id] = [rows.to_question(row) for row in asked]
         return resident
@@ -112,7 +117,7 @@ class SqlTransaction(Transaction):
         """At the commit, and then once."""
         self._to_save[resident.id] = resident
 
-    async def forget_resident(self, resident: Resident, at: datetime) -> Sequence[int]:
+    async def forget_resident(self, resident: Resident, at: datetime) -> LeftInGroup:
         """Noted before the commit: whoever asks for it is rather noted twice than not."""
         self.settle()
         self._asked.clear()
@@ -278,6 +283,10 @@ class SqlTransaction(Transaction):
         number: int | None = await self._work.scalar(sent)
         return number
 
+    async def is_lost(self, key: str) -> bool:
+        went = select(outbox.c.id).where(outbox.c.key == key, outbox.c.status == Status.SENT)
+        return await self._work.scalar(went.where(outbox.c.message_id.is_(None))) is not None
+
     async def outgoing_under(self, key: str) -> Sequence[str]:
         belongs = outbox.c.key.startswith(f"{key}:", autoescape=True)
         under = select(outbox.c.key).where(or_(outbox.c.key == key, belongs)).order_by(outbox.c.id)
@@ -289,17 +298,16 @@ class SqlTransaction(Transaction):
         return (await self._work.execute(delete(outbox).where(outbox.c.key == key, unsent))).rowcount == 1
 
     async def forget_group_messages(self) -> None:
-        in_group = or_(outbox.c.question.is_not(None), outbox.c.peer == lane_of(ToGroup()))
-        numbered = select(outbox.c.id).where(in_group, outbox.c.message_id.is_not(None))
+        numbered = select(outbox.c.id).where(_FOR_GROUP, outbox.c.message_id.is_not(None))
         await self._work.execute(delete(sent_parts).where(sent_parts.c.outbox.in_(numbered)))
         await self._work.execute(update(outbox).where(outbox.c.id.in_(numbered)).values(message_id=None))
         await self._work.execute(update(questions).values(thread=None))
+        await forget_numbers(self._work, _FOR_GROUP)
         self._asked.clear()
 
     async def wake_group(self) -> None:
-        to_group = outbox.c.resident.is_(None) & ~outbox.c.peer.startswith("chat:")
         tried = (outbox.c.status == Status.WAITING) & (outbox.c.attempts > 0)
-        await self._work.execute(update(outbox).where(to_group, tried).values(next_try=AT_ONCE))
+        await self._work.execute(update(outbox).where(_FOR_GROUP, tried).values(next_try=AT_ONCE))
 
     async def cancel_waiting(self, *, resident: int | None = None, question: int | None = None) -> int:
         named = [(outbox.c.resident, resident), (outbox.c.question, question)]
@@ -309,7 +317,8 @@ class SqlTransaction(Transaction):
 
     async def cancelled_answers(self, resident: int) -> Sequence[str]:
         cancelled = (outbox.c.status == Status.CANCELLED) & (outbox.c.priority == Priority.ANSWER)
-        theirs = select(outbox.c.key).where(outbox.c.resident == resident, cancelled).order_by(outbox.c.id)
+        theirs = select(outbox.c.key).where(outbox.c.resident == resident, cancelled, outbox.c.kind.in_(_CAN_BE_SHOWN))
+        theirs = theirs.order_by(outbox.c.id)
         return (await self._work.scalars(theirs)).all()
 
     async def revive(self, key: str) -> None:
@@ -367,6 +376,11 @@ class SqlTransaction(Transaction):
         await self._work.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
+_CAN_BE_SHOWN = [act.__name__ for act in (Say, Copy, CopyAlbum)]
+
+_FOR_GROUP = outbox.c.resident.is_(None) & ~outbox.c.peer.startswith("chat:")
+"""Neither for a resident nor for a stranger."""
+
 _PROMISES_ANEW = (Move.REOPEN, Move.UNPARK)
 """With these a resident waits anew, and is promised anew."""
 
@@ -379,6 +393,6 @@ def _of_questions(what: ColumnElement[Any], *moves: Move) -> Select[Any]:
 
 
 def _in_group(message_id: int) -> list[ColumnElement[bool]]:
-    """Numbers of messages are unique within a chat only, so those in residents' chats do not count."""
+    """Numbers of messages are unique within a chat only, so those in other chats do not count."""
     part_of = select(sent_parts.c.outbox).where(sent_parts.c.message_id == message_id)
-    return [or_(outbox.c.message_id == message_id, outbox.c.id.in_(part_of)), outbox.c.resident.is_(None)]
+    return [or_(outbox.c.message_id == message_id, outbox.c.id.in_(part_of)), _FOR_GROUP]

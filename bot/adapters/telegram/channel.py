@@ -82,8 +82,8 @@ class TelegramChannel:
                 sent = await self._copy(message, chat, copy)
             case CopyAlbum() as album:
                 sent = await self._copy_album(message, chat, album)
-            case Delete(message_id=int() as message_id):
-                await bot.delete_message(chat, message_id)
+            case Delete(message_id=int() as message_id, instead=instead):
+                await self._delete(chat, message_id, instead)
             case Delete():
                 await self._delete_all(message, chat)
             case Pin():
@@ -169,6 +169,17 @@ class TelegramChannel:
         if not album.words:
             return self._all_gone(message)
         return await self._say_on(message, chat, _marked_up(album.words, plain=album.plain), album.buttons)
+
+    async def _delete(self, chat: ChatId, message_id: int, instead: str) -> None:
+        """Of its own messages a bot may delete those of the last 48 hours, or all if it is an administrator with that
+        right. It may always rewrite them.
+        """
+        try:
+            await self._bot.delete_message(chat, message_id)
+        except BadRequest as error:
+            if not instead or "can't be deleted" not in error.message.lower():
+                raise
+            await self._rewrite(chat, message_id, instead, ())
 
     async def _delete_all(self, message: WaitingMessage, chat: ChatId) -> None:
         """All that an earlier act became; what somebody deleted before us is gone as well."""
