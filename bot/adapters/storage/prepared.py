@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect
@@ -40,8 +41,9 @@ class Ready:
 
     sql: str
     writers: Sequence[_Write]
-    readers: Sequence[_Read | None]
-    row: Callable[..., Any]
+    readers: Sequence[tuple[int, _Read]]
+    """For the columns, by their place, that are not read as they are."""
+    row: Callable[[Sequence[Any]], Any]
 
     def step(self, values: Mapping[str, Any], or_raise: Exception | None = None) -> Step:
         """With the values in the order of the SQL."""
@@ -49,7 +51,12 @@ class Ready:
 
     def rows(self, found: Sequence[Any]) -> list[Any]:
         """With a name for each column, as SQLAlchemy's own rows."""
-        return [self.row(*map(_read, self.readers, one)) for one in found]
+        return [self._row(list(one)) for one in found]
+
+    def _row(self, values: list[Any]) -> Any:
+        for place, read in self.readers:
+            values[place] = read(values[place])
+        return self.row(values)
 
 
 class Prepared:
@@ -73,24 +80,24 @@ def _make(statement: Any, columns: Sequence[str], dialect: Dialect) -> Ready:
     defaults = {column.key: column.default for column in compiled.insert_prefetch}
     writers = [_writer(name, compiled.binds[name], defaults.get(name), dialect) for name in compiled.positiontup or ()]
     shown = compiled._result_columns  # what the compiler knows of them has no public name
-    readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in shown]
-    return Ready(compiled.string, writers, readers, namedtuple("Row", [column.keyname for column in shown]))
+    readers = [
+        (place, _impl(column.type, dialect).result_processor(dialect, None)) for place, column in enumerate(shown)
+    ]
+    row = namedtuple("Row", [column.keyname for column in shown])  # type: ignore[misc]
+    return Ready(compiled.string, writers, [(place, read) for place, read in readers if read is not None], row._make)
 
 
 def _writer(name: str, bind: Any, default: Any, dialect: Dialect) -> _Write:
     """For a value that the caller gives, one that stands in the statement, or one that the table has for all."""
-    process = bind.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+    process = _impl(bind.type, dialect).bind_processor(dialect)
     if default is not None and default.is_callable:
-        return lambda _: process(default.arg(None))
+        return lambda _: default.arg(None) if process is None else process(default.arg(None))
     if default is not None or not bind.required:
-        fixed = process(default.arg if default is not None else bind.value)
-        return lambda _: fixed
-    return lambda values: process(values[name])
+        fixed = default.arg if default is not None else bind.value
+        written = fixed if process is None else process(fixed)
+        return lambda _: written
+    return itemgetter(name) if process is None else lambda values: process(values[name])
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _read(reader: _Read | None, value: Any) -> Any:
-    return value if reader is None else reader(value)
+def _impl(type_: Any, dialect: Dialect) -> Any:
+    return type_.dialect_impl(dialect)

@@ -25,6 +25,7 @@ class Work:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._later: list[Step] = []
+        self._pooled: Any = None
 
     @property
     def dialect(self) -> Dialect:
@@ -77,11 +78,12 @@ class Work:
         steps, self._later = self._later, []
         if not steps:
             return ()
-        pooled: Any = (await self._connection.get_raw_connection()).dbapi_connection
-        driver = pooled.driver_connection
+        if self._pooled is None:
+            self._pooled = (await self._connection.get_raw_connection()).dbapi_connection
+        driver = self._pooled.driver_connection
         if isinstance(driver, OneTripConnection):
             return await driver.run_together(steps, commits=commits)
-        return await _one_by_one(pooled, driver, steps)
+        return await _one_by_one(self._pooled, driver, steps)
 
 
 async def _one_by_one(pooled: Any, driver: Any, steps: Sequence[Step]) -> Sequence[Sequence[Any]]:

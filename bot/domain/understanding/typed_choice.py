@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.words import STOP_WORDS, is_typo_of, stem, tokens
 
@@ -61,7 +62,13 @@ def read_typed_choice(
 def find_label(text: str, labels: Sequence[str]) -> int | None:
     """The place of the label that was typed out, give or take a slip."""
     said = tokens(text)
-    return next((place for place, label in enumerate(labels) if said and _is_alike(said, tokens(label))), None)
+    return next((place for place, label in enumerate(labels) if said and _is_alike(said, _words_of(label))), None)
+
+
+@lru_cache(maxsize=10_000)
+def _words_of(label: str) -> Sequence[str]:
+    """The same labels are looked at with nearly every message."""
+    return tokens(label)
 
 
 def first_part(label: str) -> str:
