@@ -63,6 +63,47 @@ async def test_a_topic_deleted_by_hand_comes_back_with_card_and_history_and_its_
     assert bot.asks("SELECT owner_name FROM questions") == [("Daan",)]
 
 
+async def test_a_group_that_gets_another_number_in_the_middle_of_a_conversation_goes_on_with_it(
+    fake: FakeTelegram, at_work: Callable[..., BotAtWork], mouth: Mouth
+) -> None:
+    group, fatima = fake.basic_group("Werkteam"), fake.person("Fatima")
+    bot, daan = at_work(group.id, drempels=ASKS_PEOPLE), group.member("Daan")
+    await fatima.writes(mouth.strange_question())
+    await daan.presses(mouth.button("kaart.knop.oppakken"))
+    await daan.gets(mouth.says("kaart.regel.claimed", wie="Daan"))
+    await bot.rests()
+
+    await group.migrates()
+    await fatima.writes("weet u al iets meer over mijn vraag van zonet")
+    copy = await daan.gets("iets meer over mijn vraag")
+    await daan.replies(copy, ANSWER)
+    await fatima.gets(ANSWER)
+    await bot.rests()
+
+    assert sum(ANSWER in text for text in fatima.seen) == 1
+    assert bot.asks("SELECT owner_name, state FROM questions") == [("Daan", "waiting_for_resident")]
+    assert bot.asks("SELECT count(*) FROM outbox WHERE status IN ('waiting', 'sending')") == [(0,)]
+
+
+async def test_a_card_deleted_by_hand_is_not_edited_for_ever_and_its_question_goes_on(
+    fake: FakeTelegram, fatima: Person, bot: BotAtWork, mouth: Mouth, werkteam: Group, daan: Member
+) -> None:
+    await fatima.writes(mouth.strange_question())
+    card = await daan.gets(mouth.strange_question())
+    await bot.rests()
+    await daan.deletes(card)
+
+    await daan.writes(f"/antwoord {ANSWER}", werkteam.topic("1"))
+    await fatima.gets(ANSWER)
+    await fatima.writes("dank u, en mijn zus dan?")
+    await daan.gets("en mijn zus dan?")
+    await bot.rests()
+
+    tried = [call for call in fake.calls_of("editMessageText") if "not found" in call.description]
+    assert {call.params["message_id"] for call in tried} == {card.id}
+    assert bot.asks("SELECT attempts FROM outbox WHERE status = 'dead'") == [(0,)] * len(tried)
+
+
 async def test_the_bot_says_once_that_a_strange_group_is_not_its_place_and_leaves(
     fake: FakeTelegram, bot: BotAtWork, mouth: Mouth
 ) -> None:
