@@ -15,6 +15,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -83,6 +84,7 @@ the same. "From cache" is what a start does once modules are imported and the fi
 
 def main() -> None:
     """Measure and print."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that bots and databases that were started end as well
     if sys.argv[1:2] and sys.argv[1] in OF_MATCHING:
         import_module(f"benchmarks.matching.{sys.argv[1]}").main(sys.argv[2:])
         return

@@ -31,7 +31,8 @@ EVERY = 10.0
 ROW, POINT = 300.0, 30.0
 """Seconds: of a row of the table, and of a point of the picture."""
 LAST_ANSWERS = 120.0
-OLDEST = "samenspel_oldest_unhandled_seconds "
+PATIENCE = 3600.0
+OLDEST, DATABASE_BYTES = "samenspel_oldest_unhandled_seconds", "samenspel_database_bytes"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -65,7 +66,7 @@ def measure(name: str, ground: Ground, residents: int, seconds: float) -> Soak:
     samples: list[Sample] = []
     latencies: list[Latency] = []
     with running(name, ground) as watch:
-        watch.write([(chat, "/start") for chat, _ in spread(texts, residents, 1)])
+        watch.write([(chat, "/start") for chat, _ in spread(texts, residents, 1)], patience=PATIENCE)
         before = watch.used
         watch.order(stream, RATE)
         begin = time.monotonic()
@@ -85,19 +86,16 @@ def look(watch: Watch, ground: Ground, at: float) -> Sample:
     watch.look()
     files = sum(bot.num_fds() for bot in watch.bots)
     wal = ground.file.with_name(f"{ground.file.name}-wal") if ground.file is not None else None
-    return Sample(at, watch.memory / 1e6, files, size_of(wal), size_of(ground.file), oldest_unhandled(watch.doors[0]))
+    wal_mb = wal.stat().st_size / 1e6 if wal is not None and wal.exists() else 0.0
+    told = figures_at(watch.doors[0])
+    return Sample(at, watch.memory / 1e6, files, wal_mb, told[DATABASE_BYTES] / 1e6, told[OLDEST])
 
 
-def size_of(file: Path | None) -> float:
-    """MB of a file, if it is there."""
-    return file.stat().st_size / 1e6 if file is not None and file.exists() else 0.0
-
-
-def oldest_unhandled(door: str) -> float:
-    """What the bot itself says, on its page of figures."""
+def figures_at(door: str) -> dict[str, float]:
+    """What the bot itself says, on its page of figures; those with a label are left out."""
     with urllib.request.urlopen(f"{door}/metrics", timeout=30) as answer:
-        lines: Iterator[str] = (line.decode() for line in answer)
-        return next(float(line.removeprefix(OLDEST)) for line in lines if line.startswith(OLDEST))
+        lines = [line.split() for line in answer.read().decode().splitlines()]
+    return {line[0]: float(line[1]) for line in lines if len(line) == 2 and "{" not in line[0]}
 
 
 def table_of(found: Soak, title: str) -> Table:
@@ -127,7 +125,7 @@ def table_of(found: Soak, title: str) -> Table:
             f"{longest:.2f}",
             f"{last.memory_mb:.1f}",
             f"{max(sample.files for sample in samples)}",
-            f"{max(sample.wal_mb for sample in samples):.1f}",
+            f"{max(sample.wal_mb for sample in samples):.1f}" if last.wal_mb else "",
             f"{last.database_mb:.1f}",
             f"{max(sample.oldest for sample in samples):.2f}",
         )

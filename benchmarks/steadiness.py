@@ -17,7 +17,7 @@ Latency = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One look at the bot; `wal_mb` and `database_mb` are of a SQLite file, `oldest` is what the bot itself says."""
+    """One look at the bot; `wal_mb` is of a SQLite file, `database_mb` and `oldest` are what the bot itself says."""
 
     at: float
     memory_mb: float
