@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from bot.domain.choices import Choice, ChoiceKind, read_choice
@@ -91,11 +91,11 @@ async def press(talk_: Conversation, choice: Choice, message_id: int | None) -> 
 
 def _cause(pressed: ResidentChoice, resident: Resident) -> str:
     """Two taps in the same minute are one; later, or when something was said in between, it may be meant again."""
-    return f"{_press(pressed, resident, pressed.at)}:{resident.turn}"
+    return f"{_press(pressed, resident)}:{resident.turn}"
 
 
-def _press(pressed: ResidentChoice, resident: Resident, at: datetime) -> str:
-    return f"choice:{resident.id}:{pressed.message_id}:{pressed.action}:{_minute(at)}"
+def _press(pressed: ResidentChoice, resident: Resident) -> str:
+    return f"choice:{resident.id}:{pressed.message_id}:{pressed.action}:{_minute(pressed.at)}"
 
 
 def _minute(at: datetime) -> str:
@@ -103,10 +103,8 @@ def _minute(at: datetime) -> str:
 
 
 async def _was_pressed_just_now(talk_: Conversation, pressed: ResidentChoice) -> bool:
-    """Whether the same button was followed in this minute or the one before: what it led to is the answer to both."""
-    minutes = (pressed.at, pressed.at - timedelta(minutes=1))
-    presses = [_press(pressed, talk_.resident, at) for at in minutes]
-    return any([await talk_.transaction.outgoing_under(press) for press in presses])
+    """Whether it is a second tap on the same button: what the first led to is the answer to both."""
+    return bool(await talk_.transaction.outgoing_under(_press(pressed, talk_.resident)))
 
 
 def _to_nobody_we_know(pressed: ResidentChoice, choice: Choice | None, knowledge: Knowledge) -> Outgoing:

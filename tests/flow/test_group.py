@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from bot.adapters.storage.tables import outbox
-from bot.domain.message import ChatId, GroupMigrated, Ignored, OurPlace, StrangeGroup
-from bot.domain.outgoing import OpenTopic, Say
+from bot.domain.message import Attachment, ChatId, GroupMigrated, Ignored, OurPlace, StrangeGroup
+from bot.domain.outgoing import (
+    Copy,
+    CopyAlbum,
+    Delete,
+    DeleteTopic,
+    EditButtons,
+    OpenTopic,
+    Outgoing,
+    Priority,
+    Say,
+    ToGroup,
+)
 from bot.flow.another_group import settle_group
-from bot.flow.ports import NotReached, PeerGone, TooFast
+from bot.flow.ports import MovedTo, NotReached, PeerGone, TooFast
 from flow.house import GROUP, Colleague, House, Person
 from flow.knowledge import NOTHING, ChosenThoughts, danger, perhaps_danger
 
 SUPERGROUP, ELSEWHERE = ChatId(-2002), ChatId(-3003)
+
+
+async def choose(house: House, group: ChatId | None) -> None:
+    """The bot starts with this group in its settings."""
+    await settle_group(house.store, house.shelf, house.rules, group, house.clock.now(), greets=True)
 
 
 async def test_a_group_that_migrates_is_followed(house: House, fatima: Person) -> None:
@@ -22,6 +40,96 @@ async def test_a_group_that_migrates_is_followed(house: House, fatima: Person) -
 
     assert [s.chat for s in house.chats.shown if s.chat < 0] == [SUPERGROUP]
     assert "group_migrated" in await house.events()
+
+
+async def test_what_is_open_moves_along_and_is_answered_there(house: House, asked: Person, joke: Colleague) -> None:
+    await house.hear(GroupMigrated(GROUP, SUPERGROUP, house.clock.now()))
+    await house.send()
+
+    card, history = house.chats.in_chat(SUPERGROUP)
+    assert (card.thread, (await house.question()).thread) == (history.thread, history.thread)
+    assert card.text.startswith("Vraag 1")
+    assert "mag ik een geit houden" in history.text
+    await joke.replies(card, "Ja hoor")
+    assert await asked.reads() == [house.answered("Ja hoor")]
+    assert house.says("kaart.regel.waiting_for_resident", wie="Joke") in card.text
+
+
+async def test_news_of_the_migration_from_a_refused_message_is_enough(house: House, asked: Person) -> None:
+    house.chats.when(lambda m: m.chat == GROUP, MovedTo(SUPERGROUP))
+    await asked.writes("en een schaap")
+
+    await house.hear(GroupMigrated(GROUP, SUPERGROUP, house.clock.now()))
+    await house.send()
+
+    said = [shown.text for shown in house.chats.in_chat(SUPERGROUP)]
+    assert len(house.chats.topics) == 2
+    assert len([text for text in said if text.startswith("Vraag 1")]) == 1
+    assert any("en een schaap" in text for text in said)
+
+
+async def test_who_was_away_when_the_group_moved_finds_a_place_on_return(
+    house: House, asked: Person, henk: Person, joke: Colleague
+) -> None:
+    await henk.writes("en ik een schaap")
+    await joke.presses("Sluiten")
+    await joke.presses("Beantwoord")
+    await asked.blocks()
+    await house.hear(GroupMigrated(GROUP, SUPERGROUP, house.clock.now()))
+    await house.send()
+    assert house.chats.in_chat(SUPERGROUP) == []
+
+    await asked.comes_back()
+    await henk.presses("Heropen")
+
+    for number in (1, 2):
+        place = house.chats.in_chat(SUPERGROUP, house.thread(number))
+        assert place[0].text.startswith(f"Vraag {number}")
+        assert house.says("kaart.regel.free") in place[0].text
+
+
+async def test_what_waits_for_the_old_group_touches_no_message_of_the_new(
+    house: House, asked: Person, joke: Colleague
+) -> None:
+    strange = [Delete(55), EditButtons(55), DeleteTopic(55), Say("Goed zo", answers=55)]
+    house.chats.when(lambda m: m.chat == GROUP, *[TooFast(5)] * len(strange))
+    async with house.store.transaction() as transaction:
+        for number, act in enumerate(strange):
+            await transaction.send(Outgoing(f"old:{number}", ToGroup(), act, Priority.RECEIPT))
+    await house.send()
+
+    await house.hear(GroupMigrated(GROUP, SUPERGROUP, house.clock.now()))
+    await house.wait(seconds=10)
+
+    assert [m.act for m in house.chats.delivered if m.key.startswith("old:")] == [Say("Goed zo")]
+    assert [str((await house.statuses())[f"old:{number}"]) for number in range(4)] == [*["cancelled"] * 3, "sent"]
+
+
+@pytest.mark.parametrize("album", [None, "a"])
+async def test_a_photo_for_who_was_away_is_never_another_message_of_the_new_group(
+    house: House, asked: Person, joke: Colleague, album: str | None
+) -> None:
+    house.chats.when(lambda m: isinstance(m.act, Copy | CopyAlbum), PeerGone("blocked"))
+    photo = joke.message("zie foto", house.thread(), house.card().id, Attachment.PHOTO)
+    await house.hear(replace(photo, album=album))
+    await house.wait(seconds=2)
+    await house.hear(GroupMigrated(GROUP, SUPERGROUP, house.clock.now()))
+
+    assert await asked.comes_back() == [house.says("terug.lag_nog_antwoord")]
+    assert await asked.presses("Laat zien") == []
+
+    assert house.says("kaart.niet_aangekomen") in [shown.text for shown in house.chats.in_chat(SUPERGROUP)]
+    assert not any(isinstance(m.act, Copy | CopyAlbum) for m in house.chats.delivered)
+
+
+async def test_one_practises_on_in_the_new_group(house: House, joke: Colleague) -> None:
+    await joke.commands("oefenen")
+
+    await house.hear(GroupMigrated(GROUP, SUPERGROUP, house.clock.now()))
+    await house.send()
+
+    _, second = house.chats.topics
+    assert await house.setting("practice_thread") == str(second)
 
 
 async def test_another_group_that_migrates_is_not(house: House) -> None:
@@ -208,7 +316,7 @@ async def test_in_another_group_what_had_a_place_gets_one_and_what_waits_simply_
     house.chats.when(lambda m: m.question == 2, TooFast(9))
     await henk.writes("en ik een schaap")
 
-    await settle_group(house.store, house.shelf, house.rules, SUPERGROUP, house.clock.now())
+    await choose(house, SUPERGROUP)
     await house.wait(seconds=10)
 
     assert len(house.chats.topics) == 3
@@ -216,6 +324,41 @@ async def test_in_another_group_what_had_a_place_gets_one_and_what_waits_simply_
     shown = [[s.text.split("\n")[0] for s in house.chats.in_chat(SUPERGROUP, thread)] for thread in threads]
     assert [lines[0].split(" · ")[0] for lines in shown] == ["Vraag 1", "Vraag 2"]
     assert [len(lines) for lines in shown] == [2, 1]
+
+
+async def test_the_number_that_telegram_gave_may_be_written_in_the_settings(house: House, asked: Person) -> None:
+    await choose(house, GROUP)
+    await house.hear(GroupMigrated(GROUP, SUPERGROUP, house.clock.now()))
+    await choose(house, GROUP)
+    await house.send()
+    said, threads = len(house.chats.shown), set(house.chats.topics)
+
+    for _ in range(2):
+        await choose(house, SUPERGROUP)
+        await house.send()
+
+    assert await house.setting("group_chat") == str(SUPERGROUP)
+    assert (len(house.chats.shown), set(house.chats.topics)) == (said, threads)
+    assert (await house.question()).thread in threads
+
+
+async def test_a_group_that_is_new_reads_once_how_it_works(house: House) -> None:
+    await house.move_in(group=None)
+
+    for group in (GROUP, GROUP, None, GROUP):
+        await choose(house, group)
+        await house.send()
+
+    assert len(house.chats.in_chat(GROUP)) == 1
+    assert await house.setting("topics") == "yes"
+
+
+async def test_who_wants_no_topics_gets_none(house: House) -> None:
+    house.live_by(replace(house.rules, topics=False))
+
+    await choose(house, SUPERGROUP)
+
+    assert await house.setting("topics") == "no"
 
 
 async def test_what_does_not_fit_on_the_card_stands_behind_it_and_can_be_answered(

@@ -181,6 +181,7 @@ async def test_what_cannot_be_said_again_does_not_keep_the_bot_from_speaking_tha
 ) -> None:
     await henk.writes(thoughts.of("ik kan de huur niet betalen", sure("huur")))
     await henk.commands("mens")
+    await fatima.commands("start")
 
     assert await fatima.presses_code(code) == [house.says("taal.gekozen", "tr")]
 

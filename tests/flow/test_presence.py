@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.adapters.storage import tables
-from bot.domain.message import Attachment
-from bot.domain.outgoing import Say
+from bot.domain.message import Attachment, ChatId, ResidentChoice, ResidentCommand
+from bot.domain.outgoing import Delete, Say
 from bot.domain.question import State
-from bot.flow.ports import PeerGone
+from bot.flow.another_group import settle_group
+from bot.flow.ports import NeverPossible, PeerGone
 from flow.house import GROUP, RULES, Colleague, House, Person
+from flow.knowledge import NOTHING, ChosenThoughts, danger
+
+ELSEWHERE = ChatId(-3003)
 
 
 async def test_who_blocks_the_bot_is_left_in_peace_and_the_question_stands_still(
@@ -132,7 +136,7 @@ async def test_who_was_forgotten_is_a_stranger(house: House, asked: Person) -> N
     assert (await asked.record()).pseudonym != "Mees-1"
 
 
-async def test_without_topics_the_cards_and_copies_in_the_group_go_as_well(
+async def test_without_topics_all_that_was_said_about_the_question_goes_as_well(
     house: House, fatima: Person, joke: Colleague
 ) -> None:
     house.live_by(replace(RULES, topics=False))
@@ -145,11 +149,93 @@ async def test_without_topics_the_cards_and_copies_in_the_group_go_as_well(
 
     await fatima.presses("Ja, wis alles")
 
-    assert [s.text for s in house.chats.in_chat(GROUP)] == [
-        house.says("kaart.ook_opgepakt", wie="Joke"),
-        house.says("kaart.verstuurd"),
-        house.says("kaart.vergeten", nummer=1),
-    ]
+    assert [s.text for s in house.chats.in_chat(GROUP)] == [house.says("kaart.vergeten", nummer=1)]
+
+
+async def test_without_topics_each_part_of_what_was_long_or_written_anew_goes_too(
+    house: House, fatima: Person, joke: Colleague
+) -> None:
+    house.live_by(replace(RULES, topics=False))
+    await house.move_in(topics="no")
+    long = fatima.message("mag ik een geit houden. " * 160)
+    await house.hear(long)
+    await fatima.shows(Attachment.PHOTO, "dit is hem")
+    await fatima.edits(long.message_id, "of een schaap")
+    await settle_group(house.store, house.shelf, house.rules, ELSEWHERE, house.clock.now())
+    await house.settle(topics="no")
+    await house.send()
+    assert len(house.chats.in_chat(ELSEWHERE)) > 2
+    await fatima.commands("vergeetmij")
+
+    await fatima.presses("Ja, wis alles")
+
+    assert [s.text for s in house.chats.in_chat(ELSEWHERE)] == [house.says("kaart.vergeten", nummer=1)]
+
+
+async def test_a_card_that_was_on_its_way_when_its_resident_was_forgotten_does_not_stay(
+    house: House, fatima: Person
+) -> None:
+    house.live_by(replace(RULES, topics=False))
+    await house.move_in(topics="no")
+    await fatima.commands("start")
+    house.chats.hold()
+    await house.hear(fatima.message("mag ik een geit houden"))
+    await house.sender.send_some()
+    await house.hear(ResidentCommand(fatima.chat, 3, "vergeetmij", "", house.clock.now()))
+    pending = (await fatima.record()).pending
+    assert pending is not None
+    await house.hear(ResidentChoice(fatima.chat, 4, f"v:{pending.turn}:yes", house.clock.now()))
+    await house.chats.began.wait()
+    house.chats.gate.set()
+
+    await house.sender.drain()
+    await house.send()
+
+    assert [s.text for s in house.chats.in_chat(GROUP)] == [house.says("kaart.vergeten", nummer=1)]
+
+
+async def test_whoever_was_forgotten_is_not_known_again_by_leaving_or_pressing(house: House, asked: Person) -> None:
+    await asked.commands("vergeetmij")
+    sure = asked.last
+    await asked.presses("Ja, wis alles")
+
+    assert await asked.presses("Ja, wis alles", sure) == []
+    assert await asked.presses("Intrekken") == [house.says("knop.van_eerder")]
+    assert await asked.presses_code("nonsense") == [house.says("knop.van_eerder")]
+    await asked.blocks()
+    await asked.comes_back()
+
+    assert [row["chat"] for row in await house.rows(tables.residents)] == [None]
+    assert all("501" not in str(row) for row in await house.rows(tables.outbox))
+
+
+async def test_a_second_tap_on_the_last_button_says_nothing_more(house: House, asked: Person) -> None:
+    await asked.commands("vergeetmij")
+    pressed = ResidentChoice(asked.chat, asked.last.id, asked.last.press("Ja"), house.clock.now())
+    for _ in range(2):
+        await house.hear(pressed)
+
+    assert await asked.reads() == [house.says("vergeetmij.gedaan")]
+
+
+async def test_whoever_asks_for_people_is_helped_also_after_being_forgotten(
+    house: House, fatima: Person, thoughts: ChosenThoughts
+) -> None:
+    await fatima.writes(thoughts.of("hij slaat me", NOTHING, danger("nood-112")))
+    await fatima.commands("vergeetmij")
+    await fatima.presses("Ja, wis alles")
+
+    await fatima.presses("Ja, graag")
+
+    assert (await house.question()).is_nood
+
+
+async def test_only_what_can_be_read_is_offered_as_an_answer(house: House, asked: Person) -> None:
+    house.chats.when(Delete, NeverPossible("message can't be deleted"))
+    await asked.presses_code("b:7:delete")
+    await asked.blocks()
+
+    assert await asked.comes_back() == []
 
 
 async def test_a_closed_question_is_forgotten_without_a_word(house: House, asked: Person, joke: Colleague) -> None:

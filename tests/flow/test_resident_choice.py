@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.storage.tables import answers, questions
+from bot.domain.message import ResidentChoice
 from bot.domain.question import EscalationReason, State
 from flow.house import RULES, Colleague, House, Person
 from flow.knowledge import ChosenThoughts, sure, torn_between, without
@@ -138,6 +139,17 @@ async def test_none_of_the_choices_leads_to_people(house: House, thoughts: Chose
     ]
     await house.wait(minutes=1)
     assert await helped.presses("Iets anders") == [house.says("knop.van_eerder")]
+
+
+async def test_a_second_tap_on_a_choice_is_passed_by(house: House, thoughts: ChosenThoughts, fatima: Person) -> None:
+    await fatima.commands("start")
+    await fatima.writes(thoughts.of("geldzorgen", torn_between("schulden", "huur")))
+    choice = ResidentChoice(fatima.chat, fatima.last.id, fatima.last.once_had[0].action, house.clock.now())
+
+    for _ in range(2):
+        await house.hear(choice)
+
+    assert [text.split("\n")[0] for text in await fatima.reads()] == ["Schulden"]
 
 
 async def test_none_of_the_choices_is_no_permission_where_that_is_asked_first(

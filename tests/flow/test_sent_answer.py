@@ -343,6 +343,17 @@ async def test_an_edit_into_another_command_does_nothing(house: House, asked: Pe
     assert (await house.question()).state is State.WAITING_FOR_RESIDENT
 
 
+async def test_of_two_edits_within_a_second_the_resident_reads_the_last(
+    house: House, asked: Person, joke: Colleague
+) -> None:
+    written = await reply(house, joke, "Ja hoor")
+    for text in ("Nee", "Toch wel", "Toch niet"):
+        await hears(house, written, text=text, edited=True, at=written.at)
+
+    assert asked.last.text == house.answered("Toch niet")
+    assert (await house.messages())[-1].text == "Toch niet"
+
+
 # What could not be sent
 
 
