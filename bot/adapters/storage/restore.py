@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import glob
 import os
 import shutil
 from collections.abc import Collection, Iterator
@@ -134,7 +135,7 @@ def _name_again(file: Path, name: Path, opened: BinaryIO) -> None:
 
 def _name_aside(database: Path, at: datetime) -> Path:
     """A free name; or the one that it got already, when it was killed after that."""
-    for name in database.parent.glob(f"{database.name}.opzij-*"):
+    for name in database.parent.glob(f"{glob.escape(database.name)}.opzij-*"):
         if name.samefile(database):
             return name
     return _free_name(database, at)
