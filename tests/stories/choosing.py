@@ -41,6 +41,8 @@ PLAIN = (
 UNCLEAR = (
     "ik kan dit niet meer alleen",
     "mijn moeder valt steeds en ik red het niet meer alleen",
+    "mijn zoon durft niet naar de tandarts",
+    "ik kan goed klussen",
     "het is hier zo koud en de huisbaas doet niks",
     "wie kan mij helpen met mijn papieren",
     "er komt een brief van de gemeente en ik snap er niks van",
