@@ -31,6 +31,7 @@ class LoopWatch:
         self._beat_at = seconds()
         self._held_up_until = -_SHOWN_SECONDS
         self._last = 0.0
+        self._told_of: float | None = None
         self.held_up = 0.0
         """All seconds together."""
 
@@ -67,12 +68,15 @@ class LoopWatch:
         return self._seconds() - self._beat_at >= _BEAT_SECONDS + _LONG
 
     def _listen(self, loop: int, is_over: threading.Event) -> None:
-        told: float | None = None
         while not is_over.wait(_BEAT_SECONDS):
-            beat_at = self._beat_at
-            if self.is_silent() and told != beat_at:
-                told = beat_at
-                log.error("event_loop_held_up", extra={"where": where(sys._current_frames().get(loop))})
+            self.tell_of_silence(loop)
+
+    def tell_of_silence(self, loop: int) -> None:
+        """Once for each time: where the loop is, which runs in this thread."""
+        beat_at = self._beat_at
+        if self.is_silent() and self._told_of != beat_at:
+            self._told_of = beat_at
+            log.error("event_loop_held_up", extra={"where": where(sys._current_frames().get(loop))})
 
 
 def where(frame: FrameType | None) -> str:

@@ -46,7 +46,8 @@ async def what_is_left(engine: AsyncEngine) -> str:
         "SELECT * FROM blocked_chats",
     )
     async with engine.connect() as connection:
-        return "\n".join(str([tuple(row) for row in await connection.execute(text(look))]) for look in looks)
+        found = [(await connection.execute(text(look))).all() for look in looks]
+    return "\n".join(map(str, found))
 
 
 async def check(
@@ -60,7 +61,8 @@ async def check(
         assert len(given) - len(kept) == junk
         assert set(kept) <= set(given)
         assert len(kept) == len(set(kept))
-        assert await _asides(connection) == put_aside
+        asides = await _asides(connection)
+        assert len(asides) == put_aside, asides
         said, wrote = await _said(connection, crowd), {r.person.name: r.wrote for r in crowd.residents if r.wrote}
         assert said == wrote, f"the database has {said}, and they wrote {wrote}"
         if make_url(str(engine.url)).get_backend_name() == "sqlite":
@@ -78,8 +80,10 @@ async def _kept(connection: AsyncConnection) -> list[int]:
     return list((await connection.scalars(select(inbox.c.update_id).order_by(inbox.c.update_id))).all())
 
 
-async def _asides(connection: AsyncConnection) -> int | None:
-    return await connection.scalar(select(func.count()).select_from(inbox).where(inbox.c.status == Incoming.ASIDE))
+async def _asides(connection: AsyncConnection) -> list[str]:
+    """What was put aside, with the mistake that was the reason."""
+    aside = select(inbox.c.raw, inbox.c.error).where(inbox.c.status == Incoming.ASIDE)
+    return [f"{row.error}: {row.raw}" for row in await connection.execute(aside)]
 
 
 async def _count(connection: AsyncConnection, status: Status) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
@@ -88,10 +90,12 @@ class Webhook:
     async def _deliver(self, update: Update) -> bool:
         if self._session is None:
             self._session = ClientSession(timeout=ClientTimeout(total=self.answer_timeout))
-        headers = {SECRET_HEADER: self.secret_token} if self.secret_token else {}
+        headers = {"Content-Type": "application/json"}
+        headers |= {SECRET_HEADER: self.secret_token} if self.secret_token else {}
         status, error = None, ""
         try:
-            async with self._session.post(self.url, json=update.body, headers=headers) as response:
+            body = BytesIO(json.dumps(update.body).encode())
+            async with self._session.post(self.url, data=body, headers=headers) as response:
                 status = response.status
                 if not response.ok:
                     error = f"Wrong response from the webhook: {status} {response.reason}"

@@ -53,6 +53,13 @@ def test_it_is_known_for_a_while_how_long_the_loop_stood_still(watch: LoopWatch,
     assert watch.held_up == 5
 
 
+def test_each_silence_is_told_of_once(watch: LoopWatch, seconds: Seconds, caplog: pytest.LogCaptureFixture) -> None:
+    for seconds.now in (1, 4, 5):
+        watch.tell_of_silence(threading.get_ident())
+
+    assert caplog.messages == ["event_loop_held_up"]
+
+
 async def test_a_thread_tells_once_where_the_loop_is_held_up(
     watch: LoopWatch, seconds: Seconds, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

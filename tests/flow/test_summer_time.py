@@ -46,9 +46,7 @@ async def test_over_the_night_of_the_clocks_each_reminder_comes_once_and_in_work
     assert len({at.astimezone(AMSTERDAM).date() for at in digests}) == len(digests)
 
 
-async def test_a_retry_in_the_hour_that_comes_twice_waits_a_minute_and_not_an_hour(
-    house: House, asked: Person
-) -> None:
+async def test_a_retry_in_the_hour_that_comes_twice_waits_a_minute_and_not_an_hour(house: House, asked: Person) -> None:
     await house.send()
     house.clock.moment = datetime(2026, 10, 25, 0, 59, 30, tzinfo=UTC)  # 2.59 in summer time; a minute later it is 2.00
     blocked_until = house.clock.now() + timedelta(minutes=1)
