@@ -303,6 +303,10 @@ class Transaction(Protocol):
         """Let a cancelled message wait again."""
         ...
 
+    async def revive_changes(self, resident: int) -> None:
+        """Let what was to be changed in messages that this resident has wait again."""
+        ...
+
     async def record(self, event: Event) -> None: ...
 
     async def happened(self, since: datetime) -> Mapping[str, int]:

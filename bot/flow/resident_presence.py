@@ -60,7 +60,7 @@ async def left(transaction: Transaction, resident: Resident, knowledge: Knowledg
 async def returned(
     transaction: Transaction, resident: Resident, knowledge: Knowledge, rules: Rules, at: datetime
 ) -> Resident:
-    """The questions are free again; an answer that could not be delivered is offered."""
+    """The questions are free again; an answer that could not be delivered is offered, a change of one is made."""
     if resident.blocked_at is None:
         return resident
     talk_ = Conversation(
@@ -70,6 +70,7 @@ async def returned(
     for question in await transaction.questions_of(resident.id):
         if question.state is State.PARKED:
             await _move(talk_, question, Move.UNPARK, "kaart.bewoner_terug")
+    await transaction.revive_changes(resident.id)
     if await transaction.cancelled_answers(resident.id):
         await talk_.say(talk.still_an_answer(talk_.voice), Priority.RECEIPT)
     await transaction.record(Event("resident_returned", at, resident=resident.id))

@@ -354,6 +354,22 @@ async def test_of_two_edits_within_a_second_the_resident_reads_the_last(
     assert (await house.messages())[-1].text == "Toch niet"
 
 
+async def test_what_was_mended_while_the_resident_was_away_is_mended_on_return(
+    house: House, asked: Person, joke: Colleague
+) -> None:
+    written = await reply(house, joke, "Ja hoor")
+    await asked.reads()
+    await asked.blocks()
+    house.chats.when(lambda m: m.chat == asked.chat, PeerGone("blocked"))
+    await edits(house, written, "Nee hoor")
+    assert asked.last.text == house.answered("Ja hoor")
+
+    assert await asked.comes_back() == []
+
+    assert asked.last.text == house.answered("Nee hoor")
+    assert mark(house).text == house.says("kaart.aangepast")
+
+
 # What could not be sent
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.adapters.storage.tables import chat_lease, inbox
+from bot.adapters.storage.tables import chat_lease, inbox, residents
 from bot.domain.errors import LeaseLost, Overtaken, StoreUnavailable
 from bot.domain.message import ChatId, ResidentMessage
 from bot.domain.question import EscalationReason
@@ -210,6 +210,14 @@ async def test_in_nood_the_button_under_the_apology_asks_people_at_once(
     await fatima.presses("Vraag het werkteam")
 
     assert (await house.question()).is_nood
+
+
+async def test_an_apology_alone_makes_nobody_known(house: House, desk: Desk, fatima: Person) -> None:
+    await desk.gives_up(fatima.chat)
+
+    assert await fatima.reads() == [house.says("storing")]
+    assert fatima.last.labels == ["Vraag het werkteam"]
+    assert await house.rows(residents) == []
 
 
 async def test_the_apology_is_in_the_language_of_the_resident(house: House, desk: Desk, fatima: Person) -> None:

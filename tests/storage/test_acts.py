@@ -43,7 +43,7 @@ ACTS: list[Act] = [
     EditButtons(5, BUTTONS),
     EditButtons(5),
     Copy(12, 5),
-    Copy(None, 5),
+    Copy(None, 5, from_group=ChatId(-1001)),
     Delete(5),
     Delete(of_key="card:1"),
     OpenTopic("#412 Merel"),

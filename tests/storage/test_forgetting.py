@@ -6,13 +6,28 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import Health, SqlInbox, SqlOutbox, SqlStore, tables
 from bot.domain.message import SafeText
-from bot.domain.outgoing import Say, ToChat, ToGroup, ToQuestion, ToResident
+from bot.domain.outgoing import Copy, Delete, Say, ToChat, ToGroup, ToQuestion, ToResident
 from bot.domain.question import Author, Question, QuestionMessage
 from bot.domain.resident import GivenAnswer, Resident
 from bot.domain.understanding.areas import Place
-from bot.flow.ports import Event, LeftInGroup
+from bot.flow.ports import Event, LeftInGroup, Part
 
-from .people import FATIMA_CHAT, HENK_CHAT, NOON, after, ask, handle_all, meet, outgoing, rows_of, say, send, update
+from .people import (
+    FATIMA_CHAT,
+    GROUP,
+    HENK_CHAT,
+    NOON,
+    after,
+    ask,
+    handle_all,
+    meet,
+    outgoing,
+    rows_of,
+    say,
+    send,
+    settle,
+    update,
+)
 
 
 async def talked(store: SqlStore, outbox: SqlOutbox, resident: Resident) -> Question:
@@ -57,6 +72,44 @@ async def test_of_a_forgotten_resident_only_bare_counts_stay(
     assert (row["area"], row["banned_reason"]) == ("", None)
 
 
+async def test_of_what_has_no_topic_each_message_in_the_group_is_to_be_deleted(
+    store: SqlStore, outbox: SqlOutbox
+) -> None:
+    await settle(store, group_chat=str(GROUP))
+    fatima = await meet(store)
+    number = (await ask(store, fatima)).number
+    await send(store, say("card:1", ToQuestion(number)), say("hers", ToResident(fatima.id)), say("other", ToGroup()))
+    for id, taken in enumerate(await outbox.take(NOON, 9, frozenset()), start=52):
+        await outbox.sent(taken.id, id, None, NOON, [Part(id - 2), Part(id)] if id == 52 else [])
+
+    async with store.transaction() as transaction:
+        left = await transaction.forget_resident(fatima, NOON)
+
+    assert left == LeftInGroup(threads=[], messages=[50, 52])
+
+
+async def test_what_arrives_in_the_group_after_its_resident_was_forgotten_is_deleted_there(
+    store: SqlStore, outbox: SqlOutbox, engine: AsyncEngine
+) -> None:
+    await settle(store, group_chat=str(GROUP))
+    fatima = await meet(store)
+    number = (await ask(store, fatima)).number
+    photo = outgoing("photo", ToQuestion(number), Copy(fatima.id, 5))
+    await send(store, photo, say("hers", ToResident(fatima.id)))
+    under_way = await outbox.take(NOON, 9, frozenset())
+    async with store.transaction() as transaction:
+        await transaction.forget_resident(fatima, NOON)
+
+    for id, taken in enumerate(under_way, start=51):
+        await outbox.sent(taken.id, id, None, NOON, [Part(50), Part(51)] if id == 51 else [], taken.peer)
+
+    taken_away = await outbox.take(NOON, 1, frozenset())
+    await outbox.sent(taken_away[0].id, None, None, NOON)
+    taken_away += await outbox.take(NOON, 9, frozenset())
+    assert [(message.act, message.peer) for message in taken_away] == [(Delete(50), "group"), (Delete(51), "group")]
+    assert len(await rows_of(engine, tables.outbox)) == 2
+
+
 async def test_somebody_who_writes_after_being_forgotten_is_somebody_new(store: SqlStore) -> None:
     before = await meet(store)
     async with store.transaction() as transaction:
@@ -69,6 +122,8 @@ async def test_somebody_who_writes_after_being_forgotten_is_somebody_new(store: 
     assert now.pseudonym != before.pseudonym
     async with store.transaction() as transaction:
         assert await transaction.resident(before.id) is None
+        assert await transaction.resident_with(FATIMA_CHAT) == now
+        assert await transaction.resident_with(HENK_CHAT) is None
 
 
 async def test_forgetting_leaves_the_chat_number_nowhere_once_the_farewell_is_sent(

@@ -9,7 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import SqlOutbox, SqlStore, tables
 from bot.domain.message import Attachment, SafeText
-from bot.domain.outgoing import Copy, CopyAlbum, Delete, Edit, Outgoing, Priority, Say, ToGroup, ToQuestion, ToResident
+from bot.domain.outgoing import (
+    Copy,
+    CopyAlbum,
+    Delete,
+    Edit,
+    Outgoing,
+    Priority,
+    Say,
+    ToChat,
+    ToGroup,
+    ToQuestion,
+    ToResident,
+)
 from bot.domain.question import Author, QuestionMessage
 from bot.flow.ports import Part, WaitingMessage
 
@@ -172,6 +184,53 @@ async def test_an_album_knows_the_chat_of_its_originals(store: SqlStore, outbox:
     assert {message.source_chat for message in await take(outbox)} == {GROUP, FATIMA_CHAT}
 
 
+async def test_what_a_member_showed_is_copied_from_the_group_it_was_shown_in_and_no_other(
+    store: SqlStore, outbox: SqlOutbox
+) -> None:
+    fatima = await meet(store)
+    await settle(store, group_chat=str(GROUP))
+    await send(store, outgoing("photo", ToResident(fatima.id), Copy(None, 5, from_group=GROUP)))
+    [here] = await take(outbox)
+    await outbox.retry(here.id, NOON, "no connection", uncertain=False)
+
+    await settle(store, group_chat="-2002")
+
+    [elsewhere] = await take(outbox)
+    assert (here.source_chat, elsewhere.source_chat) == (GROUP, None)
+
+
+@pytest.mark.parametrize(("origin", "source"), [(f"{GROUP}:7", GROUP), ("-2002:album:x", None), ("", None)])
+@pytest.mark.parametrize("act", [Copy(None, 7), replace(ALBUM, from_group=None)])
+async def test_a_copy_of_an_older_version_asks_the_answer_in_which_group_it_was_written(
+    store: SqlStore, outbox: SqlOutbox, act: Copy | CopyAlbum, origin: str, source: int | None
+) -> None:
+    await settle(store, group_chat=str(GROUP))
+    await answer(store, origin=origin)
+    await send(store, outgoing("answer:1:a", ToResident(1), act))
+
+    [taken] = await take(outbox)
+
+    assert taken.source_chat == source
+
+
+async def test_a_part_joins_the_newest_of_its_album_that_waits(store: SqlStore, outbox: SqlOutbox) -> None:
+    fatima = await meet(store)
+    await send(store, part(7, 0))
+    async with store.transaction() as transaction:
+        await transaction.cancel_waiting(resident=fatima.id)
+    await send(store, part(8, 0))
+    async with store.transaction() as transaction:
+        await transaction.revive("answer:1:a:7")
+
+    await send(store, part(9, 0))
+
+    [older] = await take(outbox, 2)
+    await outbox.sent(older.id, 1, None, after(2))
+    [newer] = await take(outbox, 2)
+    joined = [message.act.message_ids for message in (older, newer) if isinstance(message.act, CopyAlbum)]
+    assert joined == [(7,), (8, 9)]
+
+
 # Words that change before they went
 
 
@@ -293,5 +352,18 @@ async def test_a_group_with_a_new_number_has_forgotten_the_numbers_of_its_messag
         known = [await transaction.has_said_in_group(id) for id in (40, 41, 50, 51)]
         kept = [await transaction.sent_message(key) for key in (f"card:{number}", "x", "hers")]
 
+        lost = [await transaction.is_lost(key) for key in (f"card:{number}", "x", "hers", "never")]
+
     assert known == [False] * 4
     assert [id is None for id in kept] == [True, True, False]
+    assert lost == [True, True, False, False]
+
+
+async def test_what_a_stranger_was_told_was_not_said_in_the_group(store: SqlStore, outbox: SqlOutbox) -> None:
+    await settle(store, group_chat=str(GROUP))
+    await send(store, say("stranger", ToChat(FATIMA_CHAT)), say("group", ToGroup()))
+    for id, taken in enumerate(await take(outbox), start=50):
+        await outbox.sent(taken.id, id, None, NOON)
+
+    async with store.transaction() as transaction:
+        assert [await transaction.has_said_in_group(id) for id in (50, 51)] == [False, True]

@@ -256,6 +256,25 @@ async def test_a_message_is_pinned_without_a_sound_and_without_the_right_it_is_n
     assert isinstance(refused, NeverPossible)
 
 
+async def test_what_is_too_old_to_be_deleted_says_something_else_instead(
+    fake: FakeTelegram, channel: TelegramChannel, werkteam: Group
+) -> None:
+    said = await channel.deliver(waiting(Say("Een kaart", HELPS), werkteam.id))
+    assert isinstance(said, Sent)
+    assert said.message_id is not None
+    fake.clock.advance(days=3)
+
+    assert await channel.deliver(waiting(Delete(said.message_id), werkteam.id)) == NeverPossible(
+        "Message can't be deleted"
+    )
+    assert await channel.deliver(waiting(Delete(said.message_id, instead="Weg"), werkteam.id)) == Sent()
+    assert await channel.deliver(waiting(Delete(999, instead="Weg"), werkteam.id)) == NeverPossible(
+        "Message to delete not found"
+    )
+
+    assert werkteam.texts == ["Weg"]
+
+
 async def test_a_topic_is_opened_renamed_closed_reopened_and_deleted(channel: TelegramChannel, werkteam: Group) -> None:
     topic = await opens(channel, werkteam, "n" * 200)
     assert topic.name == "n" * 128

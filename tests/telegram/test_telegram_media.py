@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from fake_telegram import FakeTelegram, Group, Member, Person, reset_before, too_many
+from fake_telegram import FakeTelegram, Fault, Group, Member, Person, migrates_to, refuses, reset_before, too_many
 from telegram_parts import waiting
 
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.domain.outgoing import Act, Button, Copy, CopyAlbum, Delete, Edit, Say
-from bot.flow.ports import BadMarkup, NeverPossible, Part, Sent, TooFast
+from bot.flow.ports import BadMarkup, Delivery, NeverPossible, Part, PeerGone, Sent, TooFast
 
 HELPS = ((Button("Dit helpt", "q:1:helps"),),)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -79,6 +79,23 @@ async def test_words_that_are_too_long_to_stand_under_it_come_behind_it(
     assert (second.kind, second.text, second.buttons) == ("photo", "", [])
     assert (words.kind, len(words.text), words.buttons) == ("text", 1025, ["Dit helpt"])
     assert sent == Sent(words.id, parts=(media(second.id), Part(words.id)))
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (migrates_to(-2002), NeverPossible),
+        (refuses(403, "Forbidden: bot was kicked from the supergroup chat"), NeverPossible),
+        (refuses(403, "Forbidden: bot was blocked by the user"), PeerGone),
+    ],
+)
+async def test_trouble_of_the_group_that_it_comes_from_is_not_taken_for_the_residents(
+    channel: TelegramChannel, fake: FakeTelegram, fatima: Person, werkteam: Group, fault: Fault, outcome: type[Delivery]
+) -> None:
+    fake.fails(fault, method="copyMessage")
+    copy = waiting(Copy(None, 5), fatima.id, source_chat=werkteam.id)
+
+    assert isinstance(await channel.deliver(copy), outcome)
 
 
 @pytest.mark.parametrize("kind", ["video_note", "sticker"])

@@ -37,7 +37,7 @@ from bot.adapters.storage.tombstones import Forgotten, note
 from bot.adapters.storage.work import Work
 from bot.domain.absence import Colleague
 from bot.domain.message import ChatId, SafeText
-from bot.domain.outgoing import Copy, CopyAlbum, Outgoing, Priority, Say
+from bot.domain.outgoing import Copy, CopyAlbum, Edit, Outgoing, Priority, Say
 from bot.domain.promises import Wait
 from bot.domain.question import OPEN_STATES, Author, Move, Question, QuestionMessage
 from bot.domain.resident import GivenAnswer, Resident
@@ -323,6 +323,11 @@ class SqlTransaction(Transaction):
 
     async def revive(self, key: str) -> None:
         cancelled = update(outbox).where(outbox.c.key == key, outbox.c.status == Status.CANCELLED)
+        await self._work.execute(cancelled.values(status=Status.WAITING, next_try=AT_ONCE, error=None))
+
+    async def revive_changes(self, resident: int) -> None:
+        held_back = (outbox.c.resident == resident) & (outbox.c.kind == Edit.__name__)
+        cancelled = update(outbox).where(held_back, outbox.c.status == Status.CANCELLED)
         await self._work.execute(cancelled.values(status=Status.WAITING, next_try=AT_ONCE, error=None))
 
     async def record(self, event: Event) -> None:

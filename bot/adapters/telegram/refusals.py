@@ -8,7 +8,7 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 
 from bot.adapters.telegram.errors import NotWritten, seconds_asked
 from bot.domain.message import ChatId
-from bot.domain.outgoing import CloseTopic, DeleteTopic, Leave, OpenTopic, RenameTopic, ReopenTopic
+from bot.domain.outgoing import CloseTopic, Copy, CopyAlbum, DeleteTopic, Leave, OpenTopic, RenameTopic, ReopenTopic
 from bot.flow.ports import (
     BadMarkup,
     Delivery,
@@ -58,6 +58,8 @@ def delivery_after(error: TelegramError, message: WaitingMessage) -> Delivery:
     match message.act, _meaning(error):
         case Leave(), PeerGone() | MovedTo():
             return Sent()
+        case Copy() | CopyAlbum(), MovedTo() | PeerGone() if message.resident is not None and _tells_of_a_group(error):
+            return NeverPossible("the group with the original cannot be reached")
         case _, MovedTo() if is_stranger:
             return PeerGone("the group has another number")
         case _, NotReached(words) if is_stranger and isinstance(error, BadRequest):
@@ -95,6 +97,11 @@ def _meaning_of_words(words: str) -> Delivery:
     said = words.lower()
     make = next((make for part, make in MEANINGS if part in said), NeverPossible)
     return make(words)
+
+
+def _tells_of_a_group(error: TelegramError) -> bool:
+    """Not of the resident, who did nothing."""
+    return "group" in error.message.lower()
 
 
 def _lacks_rights(words: str) -> bool:
