@@ -68,9 +68,11 @@ class Leadership:
         try:
             await asyncio.wait({working, renewing}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _end(working)  # which may take seconds, in which nobody else must begin
-            await _end(renewing)
-            await self._give_back()
+            try:
+                await _end(working)  # which may take seconds, in which nobody else must begin
+            finally:
+                await _end(renewing)
+                await self._give_back()
         with suppress(LeaseLost, asyncio.CancelledError):
             working.result()  # a mistake of the work ends this replica, as it would without a lease
         log.warning("not_leading_any_more", extra={"work": self._name})
@@ -103,6 +105,15 @@ class Leadership:
 
 
 async def _end(task: asyncio.Future[None]) -> None:
+    """Wait until it is over. Who is cancelled meanwhile waits as well, and then hears it: it must not get lost."""
     task.cancel()
-    with suppress(asyncio.CancelledError, Exception):
-        await task
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as heard:
+            cancelled = heard
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("ended_with_error", extra={"error": type(error).__name__})
+    if cancelled is not None:
+        raise cancelled

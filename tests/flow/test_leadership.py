@@ -65,6 +65,8 @@ class Replica:
         self.begun: list[Lease] = []
         self.is_working = asyncio.Event()
         self.fails: Exception | None = None
+        self.fails_at_the_end: Exception | None = None
+        self.finishes = asyncio.Event()
         self.has_finished = asyncio.Event()
         self.has_finished.set()
         self.running = asyncio.create_task(self.leadership.run(self.work))
@@ -77,8 +79,11 @@ class Replica:
         try:
             await asyncio.Event().wait()
         finally:
+            self.finishes.set()
             await self.has_finished.wait()
             self.is_working.clear()
+            if self.fails_at_the_end is not None:
+                raise self.fails_at_the_end
 
     async def ends(self) -> None:
         self.running.cancel()
@@ -200,3 +205,40 @@ async def test_a_lease_that_was_lost_ends_the_turn_and_not_the_replica(
         await anna.waits.wake()
 
     assert [lease.fence for lease in anna.begun] == [1, 2]
+
+
+async def test_who_is_stopped_while_its_lost_turn_still_ends_stops(
+    house: House, replica: Callable[[str], Replica]
+) -> None:
+    anna = replica("anna")
+    await anna.is_working.wait()
+    anna.has_finished.clear()
+    house.clock.move(seconds=60)
+    bram = replica("bram")
+    await bram.is_working.wait()
+    anna.waits.asleep[0].set()
+    await anna.finishes.wait()
+
+    anna.running.cancel()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not anna.running.done()
+    anna.has_finished.set()
+    await asyncio.wait({anna.running})
+
+    assert anna.running.cancelled()
+
+
+async def test_what_goes_wrong_while_a_turn_ends_is_told_and_holds_nothing_up(
+    house: House, replica: Callable[[str], Replica], caplog: pytest.LogCaptureFixture
+) -> None:
+    anna = replica("anna")
+    await anna.is_working.wait()
+    anna.fails_at_the_end = LookupError("a secret text")
+
+    await anna.ends()
+
+    assert anna.running.cancelled()
+    assert "ended_with_error" in caplog.messages
+    assert "a secret text" not in caplog.text
+    assert await anna.leases.owners() == []

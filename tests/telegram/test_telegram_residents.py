@@ -55,6 +55,18 @@ async def test_an_edited_message_is_heard_again_as_edited(listener: Listener, fa
     assert await listener.hears() == [before, said(message, edited=True)]
 
 
+async def test_a_message_that_comes_in_with_a_date_of_editing_is_heard_as_new(
+    listener: Listener, fatima: Person
+) -> None:
+    message = (await fatima.writes("Ik heb hulp nodig")).json()
+    await listener.hears()
+
+    heard = await listener.hears_raw(message=message | {"edit_date": message["date"]})
+
+    assert isinstance(heard, ResidentMessage)
+    assert (heard.text, heard.edited) == ("Ik heb hulp nodig", False)
+
+
 async def test_a_text_of_two_messages_long_is_heard_as_it_comes(listener: Listener, fatima: Person) -> None:
     message = await fatima.writes("x" * 5000)
 

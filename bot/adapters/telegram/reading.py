@@ -46,7 +46,6 @@ def resident_message(message: Message) -> ResidentMessage:
         language_hint=_author(message).language_code,
         attachment=attachment_of(message),
         album=message.media_group_id,
-        edited=message.edit_date is not None,
     )
 
 
@@ -76,7 +75,6 @@ def werkteam_message(message: Message) -> WerkteamMessage:
         attachment=attachment_of(message),
         answers_bot=_is_by_us(_replied(message)),
         album=message.media_group_id,
-        edited=message.edit_date is not None,
     )
 
 
@@ -92,7 +90,6 @@ def werkteam_command(message: Message) -> WerkteamCommand:
         at=moment_of(message),
         thread=thread_of(message),
         reply_to=reply_of(message),
-        edited=message.edit_date is not None,
         attachment=attachment_of(message),
         to=_replied_member(message),
     )

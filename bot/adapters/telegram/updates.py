@@ -33,7 +33,7 @@ from bot.adapters.telegram.recognising import (
     speaks_to_us,
     starts_with_command,
 )
-from bot.domain.message import Ignored, Incoming, ResidentMessage, WerkteamMessage
+from bot.domain.message import Ignored, Incoming, ResidentMessage, WerkteamCommand, WerkteamMessage
 from bot.flow.ports import Clock, Handled
 
 FlowHandle = Callable[[Incoming, Handled], Awaitable[None]]
@@ -127,6 +127,9 @@ class TelegramProcessor:
     def _heard(self, read: Callable[[Message], Incoming]) -> _Callback:
         async def callback(update: Update, _: object) -> None:
             incoming = read(_present(update.effective_message))
+            if isinstance(incoming, ResidentMessage | WerkteamMessage | WerkteamCommand):
+                # Its date of editing does not tell: what comes in for the first time can have one already.
+                incoming = replace(incoming, edited=update.edited_message is not None)
             if isinstance(incoming, ResidentMessage | WerkteamMessage) and incoming.album is not None:
                 incoming = replace(incoming, heard_at=self._clock.now())
             await self._tell(incoming)
