@@ -111,7 +111,7 @@ async def main(console: Console) -> None:
             await day.write(TOGETHER)
             alone = await day.measure(lambda: day.write(1))
             together = await day.measure(lambda: day.write(TOGETHER))
-    console.print(_table(alone, together), NOTES, sep="\n")
+    console.print(_table(alone, together), NOTES, sep="\n", soft_wrap=True)
 
 
 def _listen(connection: Any, spent: Spent) -> None:
