@@ -139,8 +139,9 @@ class Worker:
         kind = type(error).__name__
         log.error("update_failed", extra={"error": kind, "attempt": update.attempts + 1})
         now = self._clock.now()
-        if update.attempts + 1 < self._patience.tries:
-            wait = timedelta(seconds=self._patience.retry_seconds * 2**update.attempts)
+        # Who is overtaken in a busy conversation made no mistake: that update is not poison, however often it happens.
+        if update.attempts + 1 < self._patience.tries or isinstance(error, Overtaken):
+            wait = timedelta(seconds=self._patience.retry_seconds * 2 ** min(update.attempts, self._patience.tries))
             await self._inbox.postpone(update.handled, kind, now, now + wait)
             return False
         await self._say_sorry(update.handled, now)

@@ -150,6 +150,17 @@ async def test_who_is_overtaken_again_and_again_tries_later(house: House, desk: 
     assert await desk.left() == [("open", 1)]
 
 
+async def test_who_is_overtaken_for_minutes_is_never_put_aside(house: House, desk: Desk, fatima: Person) -> None:
+    desk.trouble["een"] = [Overtaken("a member was first")] * 5 * 6
+    await desk.comes_in(fatima.chat, "een")
+
+    for _ in range(7):
+        await desk.worker().work_once()
+        house.clock.move(seconds=17)
+
+    assert desk.handled == ["een"]
+
+
 async def test_an_update_that_fails_is_tried_again_later_and_what_follows_waits(
     house: House, desk: Desk, fatima: Person
 ) -> None:
