@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import SqlDueRows, SqlOutbox, SqlStore, make_engine, tables
 from bot.domain.message import Attachment, SafeText
-from bot.domain.outgoing import Edit, Priority, ToGroup, ToQuestion, ToResident
+from bot.domain.outgoing import Delete, Edit, Priority, ToGroup, ToQuestion, ToResident
 from bot.domain.question import (
     Author,
     CloseReason,
@@ -353,6 +353,24 @@ async def test_an_answer_that_was_cancelled_can_wait_again(store: SqlStore, outb
 
     [taken] = await outbox.take(NOON, 5, frozenset())
     assert (cancelled, left, taken.key) == (["first", "second"], [], "first")
+
+
+async def test_a_deletion_is_no_answer_and_a_change_waits_again_by_itself(store: SqlStore, outbox: SqlOutbox) -> None:
+    fatima = await meet(store)
+    here = ToResident(fatima.id)
+    await send(store, say("answer", here))
+    [sent] = await outbox.take(NOON, 1, frozenset())
+    await outbox.sent(sent.id, 5, None, NOON)
+    await send(store, outgoing("change", here, Edit("answer", "anders")), outgoing("away", here, Delete(7)))
+    async with store.transaction() as transaction:
+        await transaction.cancel_waiting(resident=fatima.id)
+
+    async with store.transaction() as transaction:
+        assert await transaction.cancelled_answers(fatima.id) == []
+        await transaction.revive_changes(fatima.id)
+
+    [taken] = await outbox.take(NOON, 5, frozenset())
+    assert taken.key == "change"
 
 
 async def test_a_message_with_a_known_key_is_left_as_it_is(store: SqlStore, outbox: SqlOutbox) -> None:
