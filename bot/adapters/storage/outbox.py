@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -29,10 +30,13 @@ from bot.adapters.storage.tables import (
     settings,
 )
 from bot.adapters.storage.work import Work
+from bot.domain.errors import ActUnreadable
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Act, Copy, CopyAlbum, ToChat
 from bot.flow.ports import PRACTICE, PRACTICE_THREAD, UNLIMITED, Lease, Outbox, Pace, Part, WaitingMessage
 from bot.flow.together import Together
+
+log = logging.getLogger(__name__)
 
 _PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
 """Once it is over, the number of a stranger's chat goes."""
@@ -90,7 +94,8 @@ class SqlOutbox(Outbox):
             # Whatever was cancelled since we looked is not waiting any more and drops out here.
             marking = {f"id_{number}": place.id for number, place in enumerate(places)}
             taken = {row.id: row for row in await work.ask(_mark_sending(len(places)), marking)}
-            return [await _waiting(work, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
+            found = [await _readable(work, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
+            return [message for message in found if message is not None]
 
     async def sent(
         self,
@@ -208,6 +213,17 @@ async def _targets(connection: Work, key: str | None) -> tuple[Part, ...]:
     parts = select(sent_parts).where(sent_parts.c.outbox == earlier.id).order_by(sent_parts.c.place)
     found = tuple(Part(row.message_id, row.is_text) for row in await connection.execute(parts))
     return found or (Part(earlier.message_id),)
+
+
+async def _readable(connection: Work, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage | None:
+    """One that cannot be read holds up no other: only a maintainer can find out why."""
+    try:
+        return await _waiting(connection, row, chat, thread)
+    except ActUnreadable as error:
+        log.error("dead_letter", extra={"outbox": row.id, "act": row.kind})  # noqa: TRY400 - a traceback may hold text
+        dead = update(outbox).where(outbox.c.id == row.id)
+        await connection.execute(dead.values(status=Status.DEAD, error=str(error), peer=_PEER_TO_KEEP))
+        return None
 
 
 async def _waiting(connection: Work, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage:
