@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
@@ -129,6 +129,33 @@ async def test_something_urgent_overtakes_a_postponed_message(store: SqlStore, o
     await send(store, say("nood", ToGroup(), priority=Priority.NOOD))
 
     assert keys(await outbox.take(NOON, 9, NONE)) == ["nood"]
+
+
+async def _is_refused(outbox: SqlOutbox, card: WaitingMessage) -> None:
+    await outbox.retry(card.id, after(5), "too fast", uncertain=False)
+
+
+async def _its_sender_dies(outbox: SqlOutbox, _: WaitingMessage) -> None:
+    await outbox.return_unfinished(after(5))
+
+
+@pytest.mark.parametrize("comes_back", [_is_refused, _its_sender_dies])
+async def test_an_urgent_edit_waits_for_the_card_that_it_is_about_and_lends_it_its_urgency(
+    store: SqlStore,
+    outbox: SqlOutbox,
+    comes_back: Callable[[SqlOutbox, WaitingMessage], Awaitable[None]],
+) -> None:
+    await send(store, say("card", ToGroup(), priority=Priority.CARD))
+    [card] = await outbox.take(NOON, 9, NONE)
+    await send(store, outgoing("edit", ToGroup(), Edit("card", "nood"), Priority.NOOD))
+
+    await comes_back(outbox, card)
+
+    assert await outbox.take(after(4), 9, NONE) == []
+    assert (await outbox.take(after(5), 9, NONE))[0].priority == Priority.NOOD
+    await outbox.sent(card.id, 5, None, NOON)
+    [edit] = await outbox.take(after(5), 1, NONE)
+    assert (edit.key, edit.target) == ("edit", 5)
 
 
 async def test_a_blocked_chat_waits_and_the_others_go_on(store: SqlStore, outbox: SqlOutbox) -> None:

@@ -41,6 +41,18 @@ log = logging.getLogger(__name__)
 _PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
 """Once it is over, the number of a stranger's chat goes."""
 
+_follows = outbox.alias("follows")
+_sooner = (
+    select(func.min(_follows.c.priority))
+    .where(_follows.c.of_key == outbox.c.key, _follows.c.status == Status.WAITING)
+    .scalar_subquery()
+)
+_WAITS_AGAIN: dict[str, Any] = {
+    "status": Status.WAITING,
+    "priority": case((_sooner < outbox.c.priority, _sooner), else_=outbox.c.priority),
+}
+"""What came to wait for it meanwhile, such as an urgent edit of a card, lends it its urgency and goes behind it."""
+
 _FIRST = Prepared(
     heads(outbox.c.id, outbox.c.peer, chat_of_lane.label("chat"), thread_of_lane.label("thread"), *COUNTS)
     .where(free_at <= bindparam("at"), HAS_ROOM)
@@ -131,20 +143,16 @@ class SqlOutbox(Outbox):
 
     async def retry(self, id: int, at: datetime, error: str, uncertain: bool) -> None:
         again = update(outbox).where(outbox.c.id == id, outbox.c.status == Status.SENDING)
-        again = again.values(
-            status=Status.WAITING,
-            next_try=at,
-            error=error,
-            attempts=outbox.c.attempts + 1,
-            uncertain=outbox.c.uncertain | (true() if uncertain else false()),
-        )
+        in_doubt = outbox.c.uncertain | (true() if uncertain else false())
+        tried = {"next_try": at, "error": error, "attempts": outbox.c.attempts + 1, "uncertain": in_doubt}
+        again = again.values(_WAITS_AGAIN | tried)
         async with unit_of_work(self._engine) as connection:
             await connection.execute(again)
 
     async def put_back(self, id: int) -> None:
         untried = update(outbox).where(outbox.c.id == id, outbox.c.status == Status.SENDING)
         async with unit_of_work(self._engine) as connection:
-            await connection.execute(untried.values(status=Status.WAITING))
+            await connection.execute(untried.values(_WAITS_AGAIN))
 
     async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:
         unsent = outbox.c.status.in_([Status.WAITING, Status.SENDING])
@@ -168,7 +176,7 @@ class SqlOutbox(Outbox):
 
     async def return_unfinished(self, at: datetime, lease: Lease | None = None) -> int:
         unfinished = update(outbox).where(outbox.c.status == Status.SENDING)
-        again = unfinished.where(outbox.c.resend).values(status=Status.WAITING, uncertain=True, next_try=at)
+        again = unfinished.where(outbox.c.resend).values(_WAITS_AGAIN | {"uncertain": True, "next_try": at})
         left = unfinished.where(~outbox.c.resend).values(status=Status.UNCERTAIN, uncertain=True, sent_at=at)
         async with unit_of_work(self._engine) as connection:
             if lease is not None:
