@@ -9,6 +9,7 @@ import re
 import secrets
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 from bot.domain.errors import StoreUnavailable
 from bot.flow.bell import Sleep
@@ -17,12 +18,22 @@ from bot.flow.ports import Clock, Leases, Replicas
 log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_SIGNS = 10.0
-_NAME = re.compile(r"(?P<host>.+)-(?P<pid>\d+)-[0-9a-f]{8}(\.\d+)?")
+_OWN_PROCESSES = "/proc/self/ns/pid"
+_NAME = re.compile(r"(?P<place>.+)-(?P<pid>\d+)-[0-9a-f]{8}(\.\d+)?")
 
 
 def new_name() -> str:
-    """Host, process, and a number that no other start has."""
-    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+    """Where it runs, process, and a number that no other start has."""
+    return f"{here()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def here() -> str:
+    """The host, and on Linux its space of process numbers. Two containers can share the name of the host and both be
+    process 1 of their own space; while one of them is there, no other has its number.
+    """
+    with suppress(OSError):
+        return f"{socket.gethostname()}.{os.stat(_OWN_PROCESSES).st_ino}"
+    return socket.gethostname()
 
 
 class Replica:
@@ -84,9 +95,9 @@ class Replica:
 
 
 def is_gone(name: str) -> bool:
-    """Whether its process was on this machine and is there no more, or was a former life of this one."""
+    """Whether its process was here and is there no more, or was a former life of this one. Others nobody can tell."""
     found = _NAME.fullmatch(name)
-    if found is None or found["host"] != socket.gethostname():
+    if found is None or found["place"] != here():
         return False
     return int(found["pid"]) == os.getpid() or not _lives(int(found["pid"]))
 

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import SqlLeases, SqlReplicas, make_engine, migrate
 from bot.domain.errors import StoreUnavailable
-from bot.replica import Replica, new_name
+from bot.replica import Replica, here, is_gone, new_name
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-HOST = socket.gethostname()
+HERE = here()
 
 
 class Noon:
@@ -55,16 +55,18 @@ async def test_the_dead_of_this_machine_give_back_what_they_held_and_nobody_else
 ) -> None:
     me, dead = replica(engine), a_process_that_ended()
     living = {
-        "here": f"{HOST}-{os.getppid()}-0123abcd",
-        "elsewhere": f"other-{HOST}-{dead}-0123abcd",
-        "of init": f"{HOST}-1-0123abcd.3",
+        "here": f"{HERE}-{os.getppid()}-0123abcd",
+        "elsewhere": f"other-{HERE}-{dead}-0123abcd",
+        "of init": f"{HERE}-1-0123abcd.3",
         "nameless": "somebody",
+        "a twin in another container of this host": f"{socket.gethostname()}.1-{os.getpid()}-0123abcd",
+        "of an older version": f"{socket.gethostname()}-{dead}-0123abcd",
         "mine": me.worker(2),
     }
     gone = {
-        "dead": f"{HOST}-{dead}-0123abcd",
-        "its worker": f"{HOST}-{dead}-0123abcd.3",
-        "a former life": f"{HOST}-{os.getpid()}-0123abcd",
+        "dead": f"{HERE}-{dead}-0123abcd",
+        "its worker": f"{HERE}-{dead}-0123abcd.3",
+        "a former life": f"{HERE}-{os.getpid()}-0123abcd",
     }
     for work, owner in (living | gone).items():
         await leases.take(work, owner, NOON, 60)
@@ -127,3 +129,11 @@ async def test_when_the_store_is_away_a_sign_of_life_comes_later(
     await me.leave()
 
     assert caplog.messages == ["store_unavailable"] * 3
+
+
+def test_where_a_system_does_not_tell_its_space_of_processes_the_host_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.replica._OWN_PROCESSES", "/nowhere")
+
+    assert here() == socket.gethostname()
+    assert is_gone(f"{here()}-{os.getpid()}-0123abcd")
+    assert not is_gone(new_name().replace(f"-{os.getpid()}-", f"-{os.getppid()}-"))

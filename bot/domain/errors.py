@@ -21,6 +21,10 @@ class Overtaken(SamenspelError):
     """Somebody else changed the same thing a moment earlier; done again from the start, this may work."""
 
 
+class ActUnreadable(SamenspelError):
+    """What an outgoing message does cannot be made out: another version wrote it, or a mistake of ours."""
+
+
 class KnowledgeUnusable(SamenspelError):
     """Not one good onderwerp or sentence could be read, so there is nothing to answer with."""
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
+import pytest
+from sqlalchemy import update as sql_update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.storage import SqlOutbox, SqlStore, tables
@@ -21,11 +24,12 @@ from bot.domain.outgoing import (
     ToQuestion,
     ToResident,
 )
-from bot.flow.ports import EVERYBODY, WaitingMessage
+from bot.flow.ports import EVERYBODY, Pace, WaitingMessage
 
 from .people import FATIMA_CHAT, GROUP, HENK_CHAT, NOON, after, ask, meet, outgoing, rows_of, say, send, settle
 
 NONE: frozenset[str] = frozenset()
+PACE = Pace(per_second=25, group_per_minute=18, resident_per_three_seconds=3)
 
 
 def keys(messages: Sequence[WaitingMessage]) -> list[str]:
@@ -125,6 +129,33 @@ async def test_something_urgent_overtakes_a_postponed_message(store: SqlStore, o
     await send(store, say("nood", ToGroup(), priority=Priority.NOOD))
 
     assert keys(await outbox.take(NOON, 9, NONE)) == ["nood"]
+
+
+async def _is_refused(outbox: SqlOutbox, card: WaitingMessage) -> None:
+    await outbox.retry(card.id, after(5), "too fast", uncertain=False)
+
+
+async def _its_sender_dies(outbox: SqlOutbox, _: WaitingMessage) -> None:
+    await outbox.return_unfinished(after(5))
+
+
+@pytest.mark.parametrize("comes_back", [_is_refused, _its_sender_dies])
+async def test_an_urgent_edit_waits_for_the_card_that_it_is_about_and_lends_it_its_urgency(
+    store: SqlStore,
+    outbox: SqlOutbox,
+    comes_back: Callable[[SqlOutbox, WaitingMessage], Awaitable[None]],
+) -> None:
+    await send(store, say("card", ToGroup(), priority=Priority.CARD))
+    [card] = await outbox.take(NOON, 9, NONE)
+    await send(store, outgoing("edit", ToGroup(), Edit("card", "nood"), Priority.NOOD))
+
+    await comes_back(outbox, card)
+
+    assert await outbox.take(after(4), 9, NONE) == []
+    assert (await outbox.take(after(5), 9, NONE))[0].priority == Priority.NOOD
+    await outbox.sent(card.id, 5, None, NOON)
+    [edit] = await outbox.take(after(5), 1, NONE)
+    assert (edit.key, edit.target) == ("edit", 5)
 
 
 async def test_a_blocked_chat_waits_and_the_others_go_on(store: SqlStore, outbox: SqlOutbox) -> None:
@@ -281,6 +312,40 @@ async def test_another_act_can_be_sent_in_its_place(store: SqlStore, outbox: Sql
 
     [again] = await outbox.take(NOON, 9, NONE)
     assert again.act == Say("Dag")
+
+
+UNREADABLE = [{"kind": "SayLoud"}, {"act": {"html": "een geheim", "buttons": 5}}, {"act": None}]
+
+
+@pytest.mark.parametrize("broken", UNREADABLE)
+async def test_what_cannot_be_read_is_a_dead_letter_and_holds_up_nothing_else(
+    store: SqlStore,
+    outbox: SqlOutbox,
+    engine: AsyncEngine,
+    broken: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await settle(store, group_chat=str(GROUP))
+    await send(store, say("a", ToGroup()), say("b", ToGroup()), say("c", ToChat(HENK_CHAT)), say("d", ToGroup()))
+    broken_ones = sql_update(tables.outbox).where(tables.outbox.c.key.in_(["a", "c", "d"]))
+    async with engine.begin() as connection:
+        await connection.execute(broken_ones.values(broken))
+    async with store.transaction() as transaction:
+        await transaction.send(outgoing("edit", ToGroup(), Edit("d", "nieuw")))
+        await transaction.forget_group_messages()
+
+    gone: list[str] = []
+    for _ in range(5):
+        for message in await outbox.take(NOON, 10, NONE, PACE):
+            await outbox.sent(message.id, 100 + message.id, None, NOON)
+            gone.append(message.key)
+
+    assert gone == ["b", "edit"]
+    rows = [row for row in await rows_of(engine, tables.outbox) if row["key"] not in gone]
+    assert [(row["status"], row["peer"]) for row in rows] == [("dead", "group"), ("dead", "chat:0"), ("dead", "group")]
+    assert all(row["error"].split(" in a ")[0] in {"KeyError", "ValidationError"} for row in rows)
+    assert caplog.messages == ["dead_letter"] * 3
+    assert "een geheim" not in caplog.text
 
 
 async def test_after_a_crash_an_answer_goes_again_and_a_receipt_is_left(

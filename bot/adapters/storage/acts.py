@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, assert_never, get_args
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from bot.domain.errors import ActUnreadable
 from bot.domain.outgoing import (
     Act,
     CopyAlbum,
@@ -37,8 +38,11 @@ def write_act(act: Act) -> dict[str, Any]:
 
 
 def read_act(kind: str, written: dict[str, Any]) -> Act:
-    """The act that was written."""
-    return _ADAPTERS[kind].validate_python(written)
+    """The act that was written. Raises ActUnreadable, which holds nothing of what it says."""
+    try:
+        return _ADAPTERS[kind].validate_python(written)
+    except (KeyError, ValidationError) as error:
+        raise ActUnreadable(f"{type(error).__name__} in a {kind}") from None
 
 
 def key_meant_by(act: Act) -> str | None:

@@ -12,6 +12,7 @@ from bot.adapters.storage.acts import key_meant_by, kind_of, lane_of, read_act, 
 from bot.adapters.storage.prepared import Prepared
 from bot.adapters.storage.tables import AT_ONCE, Status, outbox
 from bot.adapters.storage.work import Work
+from bot.domain.errors import ActUnreadable
 from bot.domain.outgoing import (
     Act,
     CloseTopic,
@@ -89,7 +90,7 @@ async def _is_taken_in(connection: Work, outgoing: Outgoing, edit: Edit) -> bool
     held_back = (outbox.c.key == edit.of_key) & (outbox.c.status == Status.CANCELLED)
     waiting = select(outbox).where(or_(waits & or_(outbox.c.key == edit.of_key, older_edit), held_back))
     for row in await connection.execute(waiting.with_for_update()):
-        match read_act(row.kind, row.act):
+        match _read_if_possible(row):
             case Say() as said:
                 rewritten: Act = replace(said, html=edit.html, buttons=edit.buttons)
             case Copy() | CopyAlbum() as copied:
@@ -117,9 +118,9 @@ async def _joins_its_album(connection: Work, outgoing: Outgoing, more: CopyAlbum
     row = (await connection.execute(newest.with_for_update())).one_or_none()
     if row is None or await _is_known(connection, outgoing.key):
         return row is not None
-    album = read_act(row.kind, row.act)
+    album = _read_if_possible(row)
     if not isinstance(album, CopyAlbum):
-        raise TypeError(f"Row {row.id} of the outbox is no album.")
+        return False
     joined = replace(album, message_ids=tuple(sorted({*album.message_ids, *more.message_ids})))
     go = min(outgoing.not_before or AT_ONCE, album.at_latest)
     await connection.execute(update(outbox).where(outbox.c.id == row.id).values(act=write_act(joined), next_try=go))
@@ -132,7 +133,7 @@ async def put_joined(connection: Work, outgoing: Outgoing) -> str:
     What is urgent goes by itself: it must not be read at the end of something longer.
     """
     row = await _just_before(connection, outgoing) if outgoing.priority > Priority.NOOD else None
-    joined = _both(read_act(row.kind, row.act), outgoing.act) if row is not None and _is_untried(row) else None
+    joined = _both(_read_if_possible(row), outgoing.act) if row is not None and _is_untried(row) else None
     if row is None or joined is None:
         await put(connection, outgoing)
         return outgoing.key
@@ -157,7 +158,7 @@ def _is_untried(row: Any) -> bool:
     return row.attempts == 0 and not row.uncertain
 
 
-def _both(waiting: Act, new: Act) -> Say | None:
+def _both(waiting: Act | None, new: Act) -> Say | None:
     """One message with the words of both, if there can be such a one."""
     if not (isinstance(waiting, Say) and waiting.more and isinstance(new, Say) and new.more):
         return None
@@ -192,7 +193,7 @@ async def forget_numbers(connection: Work, which: ColumnElement[bool]) -> None:
     """What has not gone yet and names a message by a number that counts no more does not go, or answers nothing."""
     unsent = select(outbox.c.id, outbox.c.kind, outbox.c.act).where(which, outbox.c.status.in_(_UNSENT))
     for row in await connection.execute(unsent.with_for_update()):
-        match read_act(row.kind, row.act):
+        match _read_if_possible(row):
             case Delete(message_id=int()) | EditButtons() | DeleteTopic():
                 changes: dict[str, Any] = {"status": Status.CANCELLED}
             case Say(answers=int()) as say:
@@ -200,6 +201,14 @@ async def forget_numbers(connection: Work, which: ColumnElement[bool]) -> None:
             case _:
                 continue
         await connection.execute(update(outbox).where(outbox.c.id == row.id).values(changes))
+
+
+def _read_if_possible(row: Any) -> Act | None:
+    """Whoever takes one that cannot be read buries it; what is new must not fail for it."""
+    try:
+        return read_act(row.kind, row.act)
+    except ActUnreadable:
+        return None
 
 
 def columns_of(act: Act) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -29,13 +30,28 @@ from bot.adapters.storage.tables import (
     settings,
 )
 from bot.adapters.storage.work import Work
+from bot.domain.errors import ActUnreadable
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Act, Copy, CopyAlbum, ToChat
 from bot.flow.ports import PRACTICE, PRACTICE_THREAD, UNLIMITED, Lease, Outbox, Pace, Part, WaitingMessage
 from bot.flow.together import Together
 
+log = logging.getLogger(__name__)
+
 _PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
 """Once it is over, the number of a stranger's chat goes."""
+
+_follows = outbox.alias("follows")
+_sooner = (
+    select(func.min(_follows.c.priority))
+    .where(_follows.c.of_key == outbox.c.key, _follows.c.status == Status.WAITING)
+    .scalar_subquery()
+)
+_WAITS_AGAIN: dict[str, Any] = {
+    "status": Status.WAITING,
+    "priority": case((_sooner < outbox.c.priority, _sooner), else_=outbox.c.priority),
+}
+"""What came to wait for it meanwhile, such as an urgent edit of a card, lends it its urgency and goes behind it."""
 
 _FIRST = Prepared(
     heads(outbox.c.id, outbox.c.peer, chat_of_lane.label("chat"), thread_of_lane.label("thread"), *COUNTS)
@@ -90,7 +106,8 @@ class SqlOutbox(Outbox):
             # Whatever was cancelled since we looked is not waiting any more and drops out here.
             marking = {f"id_{number}": place.id for number, place in enumerate(places)}
             taken = {row.id: row for row in await work.ask(_mark_sending(len(places)), marking)}
-            return [await _waiting(work, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
+            found = [await _readable(work, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
+            return [message for message in found if message is not None]
 
     async def sent(
         self,
@@ -126,20 +143,16 @@ class SqlOutbox(Outbox):
 
     async def retry(self, id: int, at: datetime, error: str, uncertain: bool) -> None:
         again = update(outbox).where(outbox.c.id == id, outbox.c.status == Status.SENDING)
-        again = again.values(
-            status=Status.WAITING,
-            next_try=at,
-            error=error,
-            attempts=outbox.c.attempts + 1,
-            uncertain=outbox.c.uncertain | (true() if uncertain else false()),
-        )
+        in_doubt = outbox.c.uncertain | (true() if uncertain else false())
+        tried = {"next_try": at, "error": error, "attempts": outbox.c.attempts + 1, "uncertain": in_doubt}
+        again = again.values(_WAITS_AGAIN | tried)
         async with unit_of_work(self._engine) as connection:
             await connection.execute(again)
 
     async def put_back(self, id: int) -> None:
         untried = update(outbox).where(outbox.c.id == id, outbox.c.status == Status.SENDING)
         async with unit_of_work(self._engine) as connection:
-            await connection.execute(untried.values(status=Status.WAITING))
+            await connection.execute(untried.values(_WAITS_AGAIN))
 
     async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:
         unsent = outbox.c.status.in_([Status.WAITING, Status.SENDING])
@@ -163,7 +176,7 @@ class SqlOutbox(Outbox):
 
     async def return_unfinished(self, at: datetime, lease: Lease | None = None) -> int:
         unfinished = update(outbox).where(outbox.c.status == Status.SENDING)
-        again = unfinished.where(outbox.c.resend).values(status=Status.WAITING, uncertain=True, next_try=at)
+        again = unfinished.where(outbox.c.resend).values(_WAITS_AGAIN | {"uncertain": True, "next_try": at})
         left = unfinished.where(~outbox.c.resend).values(status=Status.UNCERTAIN, uncertain=True, sent_at=at)
         async with unit_of_work(self._engine) as connection:
             if lease is not None:
@@ -208,6 +221,17 @@ async def _targets(connection: Work, key: str | None) -> tuple[Part, ...]:
     parts = select(sent_parts).where(sent_parts.c.outbox == earlier.id).order_by(sent_parts.c.place)
     found = tuple(Part(row.message_id, row.is_text) for row in await connection.execute(parts))
     return found or (Part(earlier.message_id),)
+
+
+async def _readable(connection: Work, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage | None:
+    """One that cannot be read holds up no other: only a maintainer can find out why."""
+    try:
+        return await _waiting(connection, row, chat, thread)
+    except ActUnreadable as error:
+        log.error("dead_letter", extra={"outbox": row.id, "act": row.kind})  # noqa: TRY400 - a traceback may hold text
+        dead = update(outbox).where(outbox.c.id == row.id)
+        await connection.execute(dead.values(status=Status.DEAD, error=str(error), peer=_PEER_TO_KEEP))
+        return None
 
 
 async def _waiting(connection: Work, row: Any, chat: ChatId | None, thread: int | None) -> WaitingMessage:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, func, or_, select
 
 from bot.adapters.storage.acts import read_act
 from bot.adapters.storage.tables import Status, outbox, sent_parts
+from bot.domain.errors import ActUnreadable
 from bot.domain.outgoing import CopyAlbum, Priority
 from bot.flow.ports import Pace
 
@@ -119,6 +120,9 @@ def _fits_in_group(row: Any, ahead: int, size: int, pace: Pace) -> bool:
 
 
 def _size(row: Any) -> int:
-    """How many messages it becomes."""
-    act = read_act(row.kind, row.act)
+    """How many messages it becomes; of what cannot be read, whoever takes it finds out."""
+    try:
+        act = read_act(row.kind, row.act)
+    except ActUnreadable:
+        return 1
     return len(act.message_ids) if isinstance(act, CopyAlbum) else 1
