@@ -135,6 +135,8 @@ class WaitingMessage:
     """All the messages that an Edit or Delete by key resolves to, in order."""
     silent: bool = False
     """No phone may ring for it now."""
+    fence: int | None = None
+    """Of the lease under which it was taken."""
 
     @property
     def is_for_residents(self) -> bool:
@@ -441,8 +443,8 @@ class Outbox(Protocol):
         """Send it again at `at`; `uncertain` when the last try may have arrived."""
         ...
 
-    async def put_back(self, id: int) -> None:
-        """It was not tried after all: it waits as it did."""
+    async def put_back(self, message: WaitingMessage) -> None:
+        """It was not tried after all: it waits as it did, unless somebody took it again meanwhile."""
         ...
 
     async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:

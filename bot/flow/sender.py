@@ -185,7 +185,11 @@ class Sender:
         if chat is None:  # a resident who was forgotten, or a group that is not chosen yet
             await self._fate.nobody_there(message, "nobody to send to", self._clock.now())
             return
-        _ = self._lease  # the last moment: after a pause somebody else may have sent it
+        try:
+            _ = self._lease  # the last moment: after a pause somebody else may have sent it
+        except LeaseLost:
+            await self._outbox.put_back(message)
+            raise
         delivery = await self._channel.deliver(replace(message, silent=self._must_be_silent(message)))
         await self._fate.decide(message, chat, delivery, self._clock.now())
 

@@ -409,6 +409,8 @@ async def test_who_was_paused_sends_nothing_of_what_it_took_and_the_next_sends_i
         return asyncio.create_task(turn.run(house.new_sender(bell=bell).lead)), bell
 
     await house.hear(known.message("de huur"))
+    kind_word = Say("Graag gedaan")
+    await put_out(house, Outgoing("kind word", ToQuestion(1), kind_word, Priority.RECEIPT, resend=False))
     anna, _ = leading("anna", Paused(house))
     await lost_turn.wait()
     assert answers(house) == []
@@ -419,6 +421,8 @@ async def test_who_was_paused_sends_nothing_of_what_it_took_and_the_next_sends_i
         await asyncio.gather(turn, return_exceptions=True)
 
     assert len(answers(house)) == 1
+    assert [m.act for m in house.chats.delivered if m.key == "kind word"] == [kind_word]
+    assert {row["uncertain"] for row in await house.rows(outbox)} == {False}
     assert "lease_lost" in caplog.messages
 
 

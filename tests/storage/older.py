@@ -172,6 +172,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "status": "dead",
             "error": "BadRequest",
             "created_at": NOON,
+            "fence": 6,
         },
     ],
     "sent_parts": [{"outbox": 2, "place": 0, "message_id": 89, "is_text": False}],

@@ -130,7 +130,7 @@ async def test_what_was_put_back_untried_waits_as_it_did(store: SqlStore, outbox
     await joined(store, wrote("een", "a"))
     [first] = await take(outbox)
 
-    await outbox.put_back(first.id)
+    await outbox.put_back(first)
 
     assert await joined(store, wrote("twee", "b")) == ["a"]
     [again] = await take(outbox)

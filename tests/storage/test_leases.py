@@ -7,14 +7,14 @@ import asyncio
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.storage import SqlInbox, SqlLeases, SqlOutbox, SqlStore
+from bot.adapters.storage import SqlInbox, SqlLeases, SqlOutbox, SqlStore, tables
 from bot.adapters.storage.engine import unit_of_work
 from bot.adapters.storage.leases import must_hold
 from bot.domain.errors import LeaseLost
 from bot.domain.outgoing import ToChat, ToGroup
 from bot.flow.ports import Lease
 
-from .people import HENK_CHAT, NOON, after, say, send, update
+from .people import FATIMA_CHAT, HENK_CHAT, NOON, after, rows_of, say, send, update
 
 
 @pytest.fixture
@@ -100,3 +100,25 @@ async def test_only_who_holds_the_lease_takes_messages_or_returns_what_was_unfin
 
     assert await outbox.return_unfinished(after(15), second) == 1
     assert len(await outbox.take(after(15), 9, frozenset(), lease=second)) == 2
+
+
+async def test_who_lost_its_turn_says_what_it_never_tried_and_no_more_than_that(
+    leases: SqlLeases, engine: AsyncEngine
+) -> None:
+    outbox, store = SqlOutbox(engine), SqlStore(engine)
+    first = await leases.take("sending", "anna", NOON, 15)
+    receipt, answer = say("receipt", ToGroup(), resend=False), say("answer", ToChat(HENK_CHAT))
+    again = say("again", ToChat(FATIMA_CHAT))
+    await send(store, receipt, answer, again)
+    taken = await outbox.take(NOON, 9, frozenset(), lease=first)
+    second = await leases.take("sending", "bram", after(15), 15)
+    await outbox.return_unfinished(after(15), second)
+    [theirs] = await outbox.take(after(15), 1, frozenset({"group", f"chat:{HENK_CHAT}"}), lease=second)
+
+    for message in taken:
+        await outbox.put_back(message)
+
+    rows = {row["key"]: (row["status"], row["uncertain"]) for row in await rows_of(engine, tables.outbox)}
+    assert theirs.key == "again"
+    assert rows == {"receipt": ("waiting", False), "answer": ("waiting", False), "again": ("sending", True)}
+    assert {row["sent_at"] for row in await rows_of(engine, tables.outbox)} == {None}

@@ -104,7 +104,8 @@ class SqlOutbox(Outbox):
             if not places:
                 return []
             # Whatever was cancelled since we looked is not waiting any more and drops out here.
-            marking = {f"id_{number}": place.id for number, place in enumerate(places)}
+            marking: dict[str, int | None] = {f"id_{number}": place.id for number, place in enumerate(places)}
+            marking["under"] = lease.fence if lease is not None else None
             taken = {row.id: row for row in await work.ask(_mark_sending(len(places)), marking)}
             found = [await _readable(work, taken[p.id], p.chat, p.thread) for p in places if p.id in taken]
             return [message for message in found if message is not None]
@@ -149,10 +150,14 @@ class SqlOutbox(Outbox):
         async with unit_of_work(self._engine) as connection:
             await connection.execute(again)
 
-    async def put_back(self, id: int) -> None:
-        untried = update(outbox).where(outbox.c.id == id, outbox.c.status == Status.SENDING)
+    async def put_back(self, message: WaitingMessage) -> None:
+        """Whoever sends next may have found it marked as being sent, and have left it or put it in doubt."""
+        found_so = outbox.c.status.in_([Status.SENDING, Status.UNCERTAIN, Status.WAITING])
+        is_ours = outbox.c.fence.is_not_distinct_from(message.fence)
+        untried = update(outbox).where(outbox.c.id == message.id, found_so, is_ours)
+        as_it_was = _WAITS_AGAIN | {"uncertain": message.uncertain_before, "sent_at": None}
         async with unit_of_work(self._engine) as connection:
-            await connection.execute(untried.values(_WAITS_AGAIN))
+            await connection.execute(untried.values(as_it_was))
 
     async def give_up(self, id: int, status: str, error: str, at: datetime) -> None:
         unsent = outbox.c.status.in_([Status.WAITING, Status.SENDING])
@@ -194,7 +199,8 @@ class SqlOutbox(Outbox):
 def _mark_sending(count: int) -> Prepared:
     ids: list[BindParameter[int]] = [bindparam(f"id_{number}", type_=Integer) for number in range(count)]
     waiting = update(outbox).where(outbox.c.id.in_(ids), outbox.c.status == Status.WAITING)
-    return Prepared(waiting.values(status=Status.SENDING).returning(outbox))
+    taken = waiting.values(status=Status.SENDING, fence=bindparam("under", type_=Integer))
+    return Prepared(taken.returning(outbox))
 
 
 async def _keep_practice_thread(connection: Work, thread: int) -> None:
@@ -253,6 +259,7 @@ async def _waiting(connection: Work, row: Any, chat: ChatId | None, thread: int 
         uncertain_before=row.uncertain,
         source_chat=await _source_chat(connection, row, act) if isinstance(act, Copy | CopyAlbum) else None,
         targets=targets,
+        fence=row.fence,
     )
 
 

@@ -279,6 +279,7 @@ outbox = Table(
     Column("resend", Boolean, nullable=False),
     Column("uncertain", Boolean, nullable=False, default=False),
     Column("created_at", Moment, default=lambda: datetime.now(UTC)),  # empty in rows of before 0011
+    Column("fence", Integer),  # of the lease under which it was taken last
     Index(None, "status", "peer", "priority", "id"),
     Index(None, "resident", "sent_at"),
     sqlite_autoincrement=True,
