@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from bot.domain.errors import StoreUnavailable
 from bot.domain.message import ChatId
 from bot.domain.outgoing import Copy, CopyAlbum, Delete, Edit, Outgoing, Pin, Priority, Say, ToQuestion
 from bot.domain.replies.voice import voice_for
@@ -60,18 +61,11 @@ class Fate:
         self._refused: tuple[ChatId, datetime, datetime] | None = None
         """Which chat had to wait last (429): when that was, and until when."""
 
-    async def decide(  # noqa: PLR0912 - one case for each outcome
-        self, message: WaitingMessage, chat: ChatId, delivery: Delivery, now: datetime
-    ) -> None:
+    async def decide(self, message: WaitingMessage, chat: ChatId, delivery: Delivery, now: datetime) -> None:
         """Store what happened in this chat, and see that nothing a person must read is lost."""
         match delivery:
-            case Sent(message_id, thread, parts):
-                await self._tell_the_mark(message, Ending.ARRIVED, now)
-                if thread is not None:
-                    await self._topics_work(now)
-                await self._outbox.sent(message.id, message_id, thread, now, parts, message.peer)
-                if message.uncertain_before:
-                    log.warning("perhaps_sent_twice", extra={"outbox": message.id})
+            case Sent():
+                await self._arrived(message, delivery, now)
             case TooFast(retry_after):
                 await self._too_fast(message, chat, now, now + timedelta(seconds=retry_after))
             case NotReached(error):
@@ -92,6 +86,36 @@ class Fate:
                 await self._never(message, error, now)
             case _:
                 assert_never(delivery)
+
+    async def _arrived(self, message: WaitingMessage, sent: Sent, now: datetime) -> None:
+        """Stored together with what follows from it, so that a crash parts neither; or alone, if that goes wrong: what
+        arrived must not go again, nor its number get lost, for a mistake of ours.
+        """
+        try:
+            is_stored = await self._arrived_with_what_follows(message, sent, now)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever follows, it arrived
+            log.error("after_arrival_failed", extra={"outbox": message.id, "error": type(error).__name__})  # noqa: TRY400 - it may quote
+            is_stored = False
+        if not is_stored:
+            await self._outbox.sent(message.id, sent.message_id, sent.thread, now, sent.parts, message.peer)
+        if message.uncertain_before:
+            log.warning("perhaps_sent_twice", extra={"outbox": message.id})
+
+    async def _arrived_with_what_follows(self, message: WaitingMessage, sent: Sent, now: datetime) -> bool:
+        """False when nothing follows; then nothing is stored."""
+        concerns_mark = sent_answer.is_about_an_answer(message.key)
+        if not concerns_mark and sent.thread is None:
+            return False
+        async with self._store.transaction() as transaction:
+            await transaction.arrived(message, sent, now)
+            knowledge = self._shelf.knowledge
+            if concerns_mark:
+                await sent_answer.ended(transaction, message.key, Ending.ARRIVED, knowledge, self._rules, now)
+            if sent.thread is not None:  # every new question tries; perhaps somebody ticked the box meanwhile
+                await with_topics(transaction, voice_for(self._rules.werkteam_language, knowledge.texts), now)
+        return True
 
     async def _tell_the_mark(self, message: WaitingMessage, ending: Ending, now: datetime) -> None:
         """Before the outbox knows: what a crash undoes between the two is told again."""
@@ -179,11 +203,6 @@ class Fate:
             talk_ = Conversation(transaction, resident, self._shelf.knowledge, self._rules, now, "")
             await topic_anew.make_anew(talk_, question)
         return True
-
-    async def _topics_work(self, now: datetime) -> None:
-        """Every new question tries; perhaps somebody ticked the box meanwhile."""
-        async with self._store.transaction() as transaction:
-            await with_topics(transaction, voice_for(self._rules.werkteam_language, self._shelf.knowledge.texts), now)
 
     async def _no_topics(self, message: WaitingMessage, error: str, now: datetime) -> None:
         """The group cannot have topics: cards go to the group itself, and it is told once which box to tick."""

@@ -265,6 +265,10 @@ class Transaction(Protocol):
         """
         ...
 
+    async def arrived(self, message: WaitingMessage, sent: Sent, at: datetime) -> None:
+        """As `Outbox.sent`, together with what follows from it."""
+        ...
+
     async def sent_message(self, key: str) -> int | None:
         """The number in its chat of an outgoing message, once it is sent."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -165,33 +165,46 @@ class Sender:
             await self._send_or_leave(message)
         except LeaseLost:
             log.warning("lease_lost", extra={"outbox": message.id})
-        except StoreUnavailable:
-            self._must_tidy = True
-            log.warning("store_unavailable", extra={"part": "delivery"})
 
     async def _send_or_leave(self, message: WaitingMessage) -> None:
         """A message that we cannot deal with is left, and does not hold up what comes after it."""
         try:
             await self._deliver(message)
-        except (StoreUnavailable, LeaseLost):
+        except LeaseLost:
             raise
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not stop everything else
             kind = type(error).__name__
             log.error("delivery_failed", extra={"outbox": message.id, "error": kind})  # noqa: TRY400 - it may quote
-            await self._outbox.give_up(message.id, "uncertain", kind, self._clock.now())
+            now = self._clock.now()
+            await self._keep(lambda: self._outbox.give_up(message.id, "uncertain", kind, now))
 
     async def _deliver(self, message: WaitingMessage) -> None:
-        chat = message.chat
+        chat, now = message.chat, self._clock.now()
         if chat is None:  # a resident who was forgotten, or a group that is not chosen yet
-            await self._fate.nobody_there(message, "nobody to send to", self._clock.now())
+            await self._keep(lambda: self._fate.nobody_there(message, "nobody to send to", now))
             return
         try:
             _ = self._lease  # the last moment: after a pause somebody else may have sent it
         except LeaseLost:
-            await self._outbox.put_back(message)
+            await self._keep(lambda: self._outbox.put_back(message))
             raise
         delivery = await self._channel.deliver(replace(message, silent=self._must_be_silent(message)))
-        await self._fate.decide(message, chat, delivery, self._clock.now())
+        now = self._clock.now()
+        await self._keep(lambda: self._fate.decide(message, chat, delivery, now))
+
+    async def _keep(self, store: Callable[[], Awaitable[None]]) -> None:
+        """Store what came of a message. When the store is away it is stored later, as long as nobody else can send: to
+        send again what arrived is no remedy.
+        """
+        while True:
+            try:
+                await store()
+            except StoreUnavailable:
+                log.warning("store_unavailable", extra={"part": "delivery"})
+                await self._sleep(self._limits.soon_seconds)
+                _ = self._lease
+            else:
+                return
 
     def _must_be_silent(self, message: WaitingMessage) -> bool:
         """Decided when it goes: what waited for the morning rings in the morning."""

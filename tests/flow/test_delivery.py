@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.storage.tables import outbox
-from bot.domain.errors import Overtaken
+from bot.domain.errors import Overtaken, StoreUnavailable
 from bot.domain.message import Attachment, ChatId, StrangeGroup
 from bot.domain.outgoing import (
     CloseTopic,
@@ -37,6 +37,7 @@ from bot.flow.ports import (
     TooFast,
     TopicGone,
     TopicsImpossible,
+    Transaction,
 )
 from flow.house import GROUP, RULES, Colleague, House, Person
 from flow.knowledge import ChosenThoughts, outside, sure
@@ -542,3 +543,43 @@ async def test_whatever_happens_to_a_cosmetic_act_people_are_not_bothered(
     await house.wait(minutes=1)
 
     assert await known.reads() == [house.says("gesloten.beantwoord", nummer=1)]
+
+
+async def test_a_mistake_of_ours_after_something_arrived_loses_neither_its_number_nor_its_topic(
+    house: House, fatima: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails(*_: object) -> None:
+        raise KeyError("a secret text")
+
+    monkeypatch.setattr("bot.flow.delivery.with_topics", fails)
+    await fatima.commands("start")
+    await fatima.writes("mag ik een geit houden")
+
+    [topic] = house.chats.topics
+    assert (await house.question()).thread == topic
+    assert house.card().thread == topic
+    assert (await house.statuses())["topic:1"] == "sent"
+    assert "after_arrival_failed" in caplog.messages
+    assert "a secret text" not in caplog.text
+
+
+async def test_when_the_store_is_away_after_something_arrived_what_follows_from_it_comes_later(
+    house: House, fatima: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    async def at_the_second_try(transaction: Transaction, voice: object, at: object) -> None:
+        tried.append("once")
+        if len(tried) == 1:
+            raise StoreUnavailable("locked")
+
+    async def no_time(_: float) -> None:
+        pass
+
+    monkeypatch.setattr("bot.flow.delivery.with_topics", at_the_second_try)
+    house.sender = house.new_sender(sleep=no_time)
+    await fatima.commands("start")
+    await fatima.writes("mag ik een geit houden")
+
+    assert (len(tried), len(house.chats.topics)) == (2, 1)
+    assert (await house.question()).thread in house.chats.topics

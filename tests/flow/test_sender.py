@@ -473,15 +473,46 @@ async def test_what_was_taken_in_a_commit_nobody_heard_of_is_sent_all_the_same(h
     assert {row["status"] for row in await house.rows(outbox)} == {"sent"}
 
 
-async def test_a_message_whose_end_could_not_be_stored_goes_again(house: House, known: Person) -> None:
-    house.outbox = Flaky(house.outbox, "sent")  # type: ignore[assignment]
+@pytest.mark.parametrize("times", [1, 3])
+async def test_what_arrived_while_the_store_was_away_is_not_sent_again(
+    house: House, known: Person, times: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.outbox = Flaky(house.outbox, "sent", times)  # type: ignore[assignment]
     house.live_by(house.rules)
+    naps = Naps(enough=9)
+    house.sender = house.new_sender(sleep=naps)
 
     await house.hear(known.message("de huur"))
     await house.send()
 
+    assert [s.text for s in known.screen[1:]] == [HUUR]
+    assert naps.taken == [NO_HURRY.soon_seconds] * times
+    assert [(row["status"], row["uncertain"]) for row in await house.rows(outbox)][-1] == ("sent", False)
+    assert caplog.messages.count("store_unavailable") == times
+
+
+async def test_for_a_message_whose_end_could_not_be_stored_in_its_turn_the_next_decides(
+    house: House, known: Person, lost_turn: asyncio.Event, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def nap(_: float) -> None:
+        house.clock.move(seconds=20)
+
+    async def never(_: float) -> None:
+        await asyncio.Event().wait()
+
+    await house.hear(known.message("de huur"))
+    house.outbox = Flaky(house.outbox, "sent")  # type: ignore[assignment]
+    house.live_by(house.rules)
+    turn = Leadership("sending", "anna", SqlLeases(house.engine), house.clock, never)
+    leading = asyncio.create_task(turn.run(house.new_sender(bell=WatchedBell(), sleep=nap).lead))
+    await lost_turn.wait()
+    leading.cancel()
+    await asyncio.gather(leading, return_exceptions=True)
+    await house.send()
+
     assert [s.text for s in known.screen[1:]] == [HUUR, HUUR]
     assert [row["uncertain"] for row in await house.rows(outbox)][-1]
+    assert "perhaps_sent_twice" in caplog.messages
 
 
 async def test_a_mistake_of_ours_leaves_one_message_and_holds_up_no_other(

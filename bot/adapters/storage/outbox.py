@@ -8,15 +8,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, bindparam, case, delete, false, func, select, true, update
+from sqlalchemy import BindParameter, Integer, bindparam, case, false, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.storage.acts import lane_of, read_act
+from bot.adapters.storage.acts import read_act
+from bot.adapters.storage.arrived import MARK_SENT, PEER_TO_KEEP, mark_arrived
 from bot.adapters.storage.coalescing import columns_of
 from bot.adapters.storage.engine import insert, take_turn, unit_of_work
 from bot.adapters.storage.lanes import chat_of_lane, free_at, group_chat, heads, thread_of_lane
 from bot.adapters.storage.leases import must_hold
-from bot.adapters.storage.orphans import is_of_a_question, take_away
+from bot.adapters.storage.orphans import is_of_a_question
 from bot.adapters.storage.pace import COUNTS, HAS_ROOM, limits_at, within
 from bot.adapters.storage.prepared import Prepared
 from bot.adapters.storage.tables import (
@@ -24,22 +25,17 @@ from bot.adapters.storage.tables import (
     blocked_chats,
     outbox,
     question_messages,
-    questions,
     residents,
     sent_parts,
-    settings,
 )
 from bot.adapters.storage.work import Work
 from bot.domain.errors import ActUnreadable
 from bot.domain.message import ChatId
-from bot.domain.outgoing import Act, Copy, CopyAlbum, ToChat
-from bot.flow.ports import PRACTICE, PRACTICE_THREAD, UNLIMITED, Lease, Outbox, Pace, Part, WaitingMessage
+from bot.domain.outgoing import Act, Copy, CopyAlbum
+from bot.flow.ports import UNLIMITED, Lease, Outbox, Pace, Part, WaitingMessage
 from bot.flow.together import Together
 
 log = logging.getLogger(__name__)
-
-_PEER_TO_KEEP = case((outbox.c.peer.startswith("chat:"), lane_of(ToChat(ChatId(0)))), else_=outbox.c.peer)
-"""Once it is over, the number of a stranger's chat goes."""
 
 _follows = outbox.alias("follows")
 _sooner = (
@@ -60,22 +56,6 @@ _FIRST = Prepared(
 )
 
 _NEXT = Prepared(heads(func.min(free_at).label("moment")).order_by(None))
-
-_SENT = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("of"))
-    .values(
-        status=Status.SENT,
-        message_id=bindparam("as_message"),
-        sent_at=bindparam("at"),
-        error=None,
-        peer=_PEER_TO_KEEP,
-        act=None,
-    )
-)
-"""What arrived keeps no text."""
-_MARK_SENT = Prepared(_SENT)
-_MARK_SENT_AND_TELL = Prepared(_SENT.returning(outbox.c.question, outbox.c.peer))
 
 
 class SqlOutbox(Outbox):
@@ -123,24 +103,14 @@ class SqlOutbox(Outbox):
         if not parts and thread is None and not is_of_a_question(peer):
             await self._arrived.add(arrived)
             return
-        async with unit_of_work(self._engine) as connection:
-            row = next(iter(await connection.ask(_MARK_SENT_AND_TELL, arrived)), None)
-            if parts and row is not None:
-                await _keep_parts(connection, id, parts)
-            if thread is not None and row is not None and row.peer == PRACTICE:
-                await _keep_practice_thread(connection, thread)
-            elif thread is not None and row is not None:
-                await connection.execute(
-                    update(questions).where(questions.c.number == row.question).values(thread=thread)
-                )
-            if row is None:
-                await take_away(connection, peer, thread, [part.message_id for part in parts] or [message_id])
+        async with unit_of_work(self._engine) as work:
+            await mark_arrived(work, id, message_id, thread, at, parts, peer)
 
     async def _mark_sent(self, arrived: Sequence[Mapping[str, Any]]) -> None:
         """They stay marked as being sent, and so within what may be in flight, until this is committed."""
         async with unit_of_work(self._engine) as work:
             for values in arrived:
-                work.later(_MARK_SENT, values)
+                work.later(MARK_SENT, values)
 
     async def retry(self, id: int, at: datetime, error: str, uncertain: bool) -> None:
         again = update(outbox).where(outbox.c.id == id, outbox.c.status == Status.SENDING)
@@ -163,7 +133,7 @@ class SqlOutbox(Outbox):
         unsent = outbox.c.status.in_([Status.WAITING, Status.SENDING])
         may_have_gone = at if status == Status.UNCERTAIN else None
         over = update(outbox).where(outbox.c.id == id, unsent)
-        over = over.values(status=Status(status), error=error, sent_at=may_have_gone, peer=_PEER_TO_KEEP)
+        over = over.values(status=Status(status), error=error, sent_at=may_have_gone, peer=PEER_TO_KEEP)
         async with unit_of_work(self._engine) as connection:
             await connection.execute(over)
 
@@ -203,22 +173,6 @@ def _mark_sending(count: int) -> Prepared:
     return Prepared(taken.returning(outbox))
 
 
-async def _keep_practice_thread(connection: Work, thread: int) -> None:
-    kept = {"value": str(thread)}
-    new = insert(connection, settings).values(key=PRACTICE_THREAD, **kept)
-    await connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=kept))
-
-
-async def _keep_parts(connection: Work, id: int, parts: Sequence[Part]) -> None:
-    """What a former try left is replaced: that it arrived was not known then."""
-    rows = [
-        {"outbox": id, "place": place, "message_id": part.message_id, "is_text": part.is_text}
-        for place, part in enumerate(parts)
-    ]
-    await connection.execute(delete(sent_parts).where(sent_parts.c.outbox == id))
-    await connection.execute(insert(connection, sent_parts).values(rows))
-
-
 async def _targets(connection: Work, key: str | None) -> tuple[Part, ...]:
     """All that the earlier message with this key became."""
     earlier = (await connection.execute(select(outbox.c.id, outbox.c.message_id).where(outbox.c.key == key))).first()
@@ -236,7 +190,7 @@ async def _readable(connection: Work, row: Any, chat: ChatId | None, thread: int
     except ActUnreadable as error:
         log.error("dead_letter", extra={"outbox": row.id, "act": row.kind})  # noqa: TRY400 - a traceback may hold text
         dead = update(outbox).where(outbox.c.id == row.id)
-        await connection.execute(dead.values(status=Status.DEAD, error=str(error), peer=_PEER_TO_KEEP))
+        await connection.execute(dead.values(status=Status.DEAD, error=str(error), peer=PEER_TO_KEEP))
         return None
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, false, func, or
 from sqlalchemy.dialects.postgresql import insert as new_row
 
 from bot.adapters.storage import rows
+from bot.adapters.storage.arrived import mark_arrived
 from bot.adapters.storage.coalescing import forget_numbers, put, put_joined
 from bot.adapters.storage.engine import insert
 from bot.adapters.storage.forgetting import forget
@@ -41,7 +42,7 @@ from bot.domain.outgoing import Copy, CopyAlbum, Edit, Outgoing, Priority, Say
 from bot.domain.promises import Wait
 from bot.domain.question import OPEN_STATES, Author, Move, Question, QuestionMessage
 from bot.domain.resident import GivenAnswer, Resident
-from bot.flow.ports import Due, Event, LeftInGroup, NewQuestion, Transaction
+from bot.flow.ports import Due, Event, LeftInGroup, NewQuestion, Sent, Transaction, WaitingMessage
 
 
 def _locked_resident(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -277,6 +278,10 @@ class SqlTransaction(Transaction):
 
     async def send_joined(self, outgoing: Outgoing) -> str:
         return await put_joined(self._work, outgoing)
+
+    async def arrived(self, message: WaitingMessage, sent: Sent, at: datetime) -> None:
+        self._asked.clear()
+        await mark_arrived(self._work, message.id, sent.message_id, sent.thread, at, sent.parts, message.peer)
 
     async def sent_message(self, key: str) -> int | None:
         sent = select(outbox.c.message_id).where(outbox.c.key == key, outbox.c.status == Status.SENT)
