@@ -1,0 +1,67 @@
+"""What the flow needs from outside: a store that keeps its promises, a channel, a clock and a thinker."""
+
+from bot.flow.ports.channel import (
+    BadMarkup,
+    Channel,
+    Delivery,
+    Membership,
+    MovedTo,
+    NeverPossible,
+    NotReached,
+    PeerGone,
+    PerhapsArrived,
+    Sent,
+    TooFast,
+    TopicGone,
+    TopicsImpossible,
+)
+from bot.flow.ports.incoming import ClaimedUpdate, Handled, Inbox, Letterbox, RawUpdate
+from bot.flow.ports.leases import Lease, Leases, Replicas
+from bot.flow.ports.outgoing import EVERYBODY, PRACTICE, PRACTICE_THREAD, UNLIMITED, Outbox, Pace, Part, WaitingMessage
+from bot.flow.ports.store import Due, DueRows, Event, LeftInGroup, Moments, NewQuestion, Store, Transaction
+from bot.flow.ports.surroundings import Clock, Disk, KnowledgeShelf, Space, Thinker
+
+__all__ = [
+    "EVERYBODY",
+    "PRACTICE",
+    "PRACTICE_THREAD",
+    "UNLIMITED",
+    "BadMarkup",
+    "Channel",
+    "ClaimedUpdate",
+    "Clock",
+    "Delivery",
+    "Disk",
+    "Due",
+    "DueRows",
+    "Event",
+    "Handled",
+    "Inbox",
+    "KnowledgeShelf",
+    "Lease",
+    "Leases",
+    "LeftInGroup",
+    "Letterbox",
+    "Membership",
+    "Moments",
+    "MovedTo",
+    "NeverPossible",
+    "NewQuestion",
+    "NotReached",
+    "Outbox",
+    "Pace",
+    "Part",
+    "PeerGone",
+    "PerhapsArrived",
+    "RawUpdate",
+    "Replicas",
+    "Sent",
+    "Space",
+    "Store",
+    "Thinker",
+    "TooFast",
+    "TopicGone",
+    "TopicsImpossible",
+    "Transaction",
+    "WaitingMessage",
+]
