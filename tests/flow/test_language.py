@@ -203,6 +203,8 @@ async def test_an_answer_that_the_knowledge_has_lost_is_not_given_again(
 
 
 async def test_a_button_of_a_language_that_is_gone_means_nothing(house: House, fatima: Person) -> None:
+    await fatima.commands("start")
+
     assert await fatima.presses_code("l:1:xx.answer") == [house.says("knop.van_eerder")]
 
 

@@ -1,7 +1,8 @@
 """Learns a matcher from the knowledge: two experts, how much each weighs, and how sure to be.
 
 Weights and sureness are learned on messages of authors that the experts did not see, because residents did
-not write the examples either.
+not write the examples either. What was learned is kept, so scikit-learn, which takes a third of the time of a start,
+is imported only where something has to be learned.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 
 from bot.domain.knowledge import BUITEN_BEREIK, Knowledge
 from bot.domain.matching.experts import Embedder, Matrix, MeaningExpert, Vector, WordingExpert, as_dense, log_softmax
@@ -210,6 +209,9 @@ class School:
 
         A label without lessons gets a very low bias.
         """
+        from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - see above
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
         model = LogisticRegression(C=strength, max_iter=steps, tol=1e-3, warm_start=pulls is not None)
         if pulls is not None:
             model.classes_ = np.unique(targets)
@@ -344,6 +346,8 @@ def _logistic_model(features: Matrix, answers: NDArray[np.bool_]) -> Vector:
     if answers.all() or not answers.any():
         weights[-1] = 4.0 if answers.any() else -4.0
         return weights
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - see above
+
     model = LogisticRegression(C=_CALIBRATION_STRENGTH).fit(features[:, :-1], answers)
     weights[:-1], weights[-1] = model.coef_[0], model.intercept_[0]
     return weights
