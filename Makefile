@@ -5,6 +5,7 @@ SEED ?= 1
 SECONDS ?= 60
 PROCESSES ?= 2
 CHAOS := tests/chaos tests/stories/test_killed.py tests/stories/test_killed_for_real.py tests/stories/test_replicas.py
+FAULTS = KILLS=$(N) SEED=$(SEED) STEADY_SECONDS=$(SECONDS) $(BIN)/pytest
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -22,7 +23,8 @@ test: $(VENV)/dev.stamp ## all tests, with coverage of domain and flow
 	$(BIN)/pytest --numprocesses=auto --cov --cov-report=term $(ARGS)
 
 chaos: $(VENV)/dev.stamp ## the long fault runs: killed N times and at every step, SECONDS of 30 messages a second (docs/faults.md)
-	KILLS=$(N) SEED=$(SEED) STEADY_SECONDS=$(SECONDS) $(BIN)/pytest -m "slow or not slow" --numprocesses=$(PROCESSES) --dist=worksteal $(CHAOS) $(ARGS)
+	$(FAULTS) -m "not alone" --numprocesses=$(PROCESSES) --dist=worksteal $(CHAOS) $(ARGS) || [ $$? = 5 ]
+	$(FAULTS) -m alone --numprocesses=0 $(CHAOS) $(ARGS) || [ $$? = 5 ]
 
 check: $(VENV)/dev.stamp ## style, types, floors and the knowledge
 	$(BIN)/ruff check .

@@ -77,6 +77,7 @@ ENOUGH = 0.95
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @ONLY_POSTGRES
 async def test_under_many_messages_one_of_two_is_killed_every_five_seconds(course: Course) -> None:
     await _many_write_while_one_after_the_other_dies(course, [course.bot] * 2)
@@ -118,6 +119,7 @@ async def test_behind_a_balancer_any_replica_may_die_and_each_may_hear_the_same(
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @ONLY_POSTGRES
 @pytest.mark.parametrize("intake", ["webhook"])
 @pytest.mark.usefixtures("balancer")
