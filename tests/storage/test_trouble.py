@@ -148,6 +148,27 @@ async def test_a_server_that_hangs_up_is_unavailable_once_and_work_goes_on(migra
     await engine.dispose()
 
 
+async def test_a_server_that_hangs_up_between_two_units_of_work_is_unavailable_once(migrated_postgres: str) -> None:
+    """Statements of the hot path go to the driver, past what SQLAlchemy sees of a connection that is gone."""
+    engine, killer = make_engine(migrated_postgres), make_engine(migrated_postgres)
+    store = SqlStore(engine)
+    async with store.transaction() as transaction:
+        await transaction.resident_of(FATIMA_CHAT, NOON)
+    async with killer.begin() as other:
+        everybody_else = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        await other.execute(text(f"{everybody_else} AND datname = current_database()"))
+
+    with pytest.raises(StoreUnavailable):
+        async with store.transaction() as transaction:
+            await transaction.resident_of(FATIMA_CHAT, NOON)
+    async with store.transaction() as transaction:
+        found = await transaction.resident_of(FATIMA_CHAT, NOON)
+
+    assert found.chat == FATIMA_CHAT
+    for each in (engine, killer):
+        await each.dispose()
+
+
 async def test_a_row_that_somebody_else_holds_too_long_is_unavailable(engine: AsyncEngine, url: str) -> None:
     fatima = await meet(SqlStore(engine))
     impatient = make_engine(url, busy_timeout=0.05)

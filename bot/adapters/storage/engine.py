@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy import URL, AdaptedConnection, Connection, Table, event, func, make_url, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, EmulatedDBAPIException, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -35,7 +35,7 @@ _POSTGRES_TROUBLE = ("08", "25006", "3D000", "28", "40", "53", "55P03", "57", "5
 or connections, locked, shut down, broken disk."""
 
 
-_OF_DRIVERS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+_OF_DRIVERS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, EmulatedDBAPIException, OSError)
 """What comes through as it is: from statements that go to the driver, and when no connection can be made."""
 
 
@@ -137,6 +137,8 @@ async def unit_of_work(engine: AsyncEngine) -> AsyncIterator[Work]:
 
 def _may_pass(error: Exception) -> bool:
     """Whether the database is the cause, and not a mistake of ours."""
+    if isinstance(error, EmulatedDBAPIException):
+        return _may_pass(error.driver_exception)
     if isinstance(error, NoFreeConnection | OSError | asyncpg.InterfaceError):  # the server is away
         return True
     cause = error.orig if isinstance(error, DBAPIError) else error

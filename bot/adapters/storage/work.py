@@ -83,7 +83,12 @@ class Work:
         driver = self._pooled.driver_connection
         if isinstance(driver, OneTripConnection):
             return await driver.run_together(steps, commits=commits)
-        return await _one_by_one(self._pooled, driver, steps)
+        try:
+            return await _one_by_one(self._pooled, driver, steps)
+        except Exception:
+            if driver.is_closed():  # SQLAlchemy did not see that, and would give it to the next
+                await self._connection.invalidate()
+            raise
 
 
 async def _one_by_one(pooled: Any, driver: Any, steps: Sequence[Step]) -> Sequence[Sequence[Any]]:
