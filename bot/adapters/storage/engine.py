@@ -35,7 +35,14 @@ _POSTGRES_TROUBLE = ("08", "25006", "3D000", "28", "40", "53", "55P03", "57", "5
 or connections, locked, shut down, broken disk."""
 
 
-_OF_DRIVERS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, EmulatedDBAPIException, OSError)
+_OF_DRIVERS = (
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    EmulatedDBAPIException,
+    OSError,
+)
 """What comes through as it is: from statements that go to the driver, and when no connection can be made."""
 
 
@@ -139,7 +146,9 @@ def _may_pass(error: Exception) -> bool:
     """Whether the database is the cause, and not a mistake of ours."""
     if isinstance(error, EmulatedDBAPIException):
         return _may_pass(error.driver_exception)
-    if isinstance(error, NoFreeConnection | OSError | asyncpg.InterfaceError):  # the server is away
+    if isinstance(
+        error, NoFreeConnection | OSError | asyncpg.InterfaceError | asyncpg.InternalClientError
+    ):  # the server is away
         return True
     cause = error.orig if isinstance(error, DBAPIError) else error
     sqlite_error = getattr(cause, "sqlite_errorname", None) or ""

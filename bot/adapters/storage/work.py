@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import asyncpg
 from sqlalchemy import URL, Connection, CursorResult, Dialect, Executable, ScalarResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +13,9 @@ from bot.adapters.storage.one_trip import OneTripConnection
 from bot.adapters.storage.prepared import Prepared, Step
 
 T = TypeVar("T")
+
+_OUT_OF_STEP = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""A server that stops while nothing is asked leaves a connection that is open and good for nothing."""
 
 
 class Work:
@@ -85,9 +89,9 @@ class Work:
             return await driver.run_together(steps, commits=commits)
         try:
             return await _one_by_one(self._pooled, driver, steps)
-        except Exception:
-            if driver.is_closed():  # SQLAlchemy did not see that, and would give it to the next
-                await self._connection.invalidate()
+        except Exception as error:
+            if driver.is_closed() or isinstance(error, _OUT_OF_STEP):
+                await self._connection.invalidate()  # SQLAlchemy did not see that, and would give it to the next
             raise
 
 
