@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.domain.errors import StoreUnavailable
 from bot.flow.bell import Bell, Sleep
+from bot.flow.looking import look_for_ever
 from bot.flow.ports import Clock, Moments
 
 log = logging.getLogger(__name__)
@@ -46,12 +46,7 @@ class ClockWatch:
 
     async def run(self) -> None:
         """Look each second, for ever."""
-        while True:
-            try:
-                await self.look()
-            except StoreUnavailable:
-                log.warning("store_unavailable", extra={"part": "clock"})
-            await self._sleep(_LOOK_SECONDS)
+        await look_for_ever(self.look, _LOOK_SECONDS, "clock", self._sleep)
 
     async def look(self) -> None:
         """At the first look: whether something is stored that has yet to happen."""

@@ -7,11 +7,12 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.errors import NoRoom, StoreUnavailable
+from bot.domain.errors import NoRoom
 from bot.domain.outgoing import Outgoing, Priority, Say, ToGroup
 from bot.domain.replies.voice import voice_for
 from bot.flow.bell import Bell, Sleep
 from bot.flow.conversation import Rules
+from bot.flow.looking import look_for_ever
 from bot.flow.ports import Clock, Disk, KnowledgeShelf, Letterbox, RawUpdate, Space, Store
 from bot.flow.werkteam_group import GROUP_CHAT
 
@@ -91,12 +92,7 @@ class RoomWatch:
 
     async def run(self) -> None:
         """Look now and then, for ever."""
-        while True:
-            try:
-                await self.look()
-            except StoreUnavailable:
-                log.warning("store_unavailable", extra={"part": "room"})
-            await self._sleep(_LOOK_SECONDS)
+        await look_for_ever(self.look, _LOOK_SECONDS, "room", self._sleep)
 
     async def look(self) -> None:
         """What was told is remembered in the store as well: a restart is no news."""

@@ -16,6 +16,7 @@ from bot.adapters.storage import make_engine, migrate
 from bot.domain.knowledge import Knowledge
 from flow.house import Colleague, House, Person, Shelf, quick_engine
 from flow.knowledge import ChosenThoughts, little_knowledge
+from flow.seconds import Seconds
 
 REAL_KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -86,3 +87,8 @@ def joke(house: House) -> Colleague:
 @pytest.fixture
 def sam(house: House) -> Colleague:
     return house.member(72, "Sam")
+
+
+@pytest.fixture
+def seconds() -> Seconds:
+    return Seconds()

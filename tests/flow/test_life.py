@@ -5,18 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.flow.life import SignsOfLife
-
-
-class Seconds:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def seconds() -> Seconds:
-    return Seconds()
+from flow.seconds import Seconds
 
 
 @pytest.fixture

@@ -12,18 +12,7 @@ import pytest
 
 from bot.flow import loop_watch
 from bot.flow.loop_watch import LoopWatch, where
-
-
-class Seconds:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def seconds() -> Seconds:
-    return Seconds()
+from flow.seconds import Seconds
 
 
 @pytest.fixture

@@ -74,3 +74,14 @@ def outbox(engine: AsyncEngine) -> SqlOutbox:
 @pytest.fixture
 def due_rows(engine: AsyncEngine) -> SqlDueRows:
     return SqlDueRows(engine)
+
+
+@pytest.fixture
+def database(migrated_sqlite: Path, tmp_path: Path) -> Path:
+    """A file of its own, so that it can be put aside."""
+    return Path(shutil.copy(migrated_sqlite, tmp_path / "samenspel.db"))
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    return tmp_path / "back-up.db"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sqlite3
 import stat
 import subprocess
@@ -34,16 +33,6 @@ from bot.domain.errors import StoreBroken, StoreTooNew
 from bot.flow.ports import Event
 
 from .people import NOON, after, ask, meet
-
-
-@pytest.fixture
-def database(migrated_sqlite: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated_sqlite, tmp_path / "samenspel.db"))
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Path:
-    return tmp_path / "back-up.db"
 
 
 def on(database: Path, work: Callable[[SqlStore], Any]) -> Any:

@@ -24,16 +24,6 @@ from .people import FATIMA_CHAT, NOON, after, ask, meet
 Work = Callable[[SqlStore], Awaitable[object]]
 
 
-@pytest.fixture
-def database(migrated_sqlite: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated_sqlite, tmp_path / "samenspel.db"))
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Path:
-    return tmp_path / "back-up.db"
-
-
 def on(database: Path, *works: Work) -> None:
     """Do this with the store on that file, as a bot that stops afterwards."""
 
